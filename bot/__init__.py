@@ -1,0 +1,1 @@
+"""The core: debates as transcripts, the reading of messages, the words, and the store. Knows no platform."""

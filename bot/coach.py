@@ -1,0 +1,541 @@
+"""The one door of the core: hear, answer, delivered, unfinished.
+
+    hear(Request) -> Heard     the words are durable: the platform may acknowledge
+    answer(Heard) -> Reply     read, decide, append, present
+    delivered(Heard)           the reply was shown
+    unfinished()               at start: what is unanswered or undelivered
+
+A speech costs two commits, anything else one. This module must not know platforms, SQL or words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+from bot import exporting
+from bot.debate import commands, rules
+from bot.debate.commands import SAY, Command
+from bot.debate.debate import Debate, replay
+from bot.debate.entries import Answered, Ended, Entry, Level, Read, Spoke
+from bot.debate.errors import Code, Conflict, GadflyError, Refusal, Unreadable
+from bot.debate.judging import Rubric, judge
+from bot.messages import Block, File, Heard, Notice, Person, Place, Reply, Request
+from bot.readings import Kind, Reader, Reading
+from bot.store.files import place_scope
+from bot.store.store import Store
+from bot.store.values import Inbox, NewDebate, Result, Setting, Transcript, Write
+from bot.text import clean
+from bot.voice import ballot, desk, telling
+from bot.voice import errors as words
+from content.deck import Deck, Side
+from content.errors import UnknownDeck
+from content.library import Library
+
+log = logging.getLogger(__name__)
+
+RUBRICS = Path(__file__).parent / "rubrics"
+"""The published rubrics, oldest first; a debate is judged by the one it began with."""
+
+READERS = 2
+"""Threads that read messages; more only wait for each other."""
+
+
+def load_rubrics(folder: Path = RUBRICS) -> tuple[Rubric, ...]:
+    """The published rubrics, oldest first."""
+    return tuple(Rubric.from_json(path.read_bytes()) for path in sorted(folder.glob("v*.json")))
+
+
+class Coach:
+    """Runs debates: the only thing an adapter talks to."""
+
+    def __init__(
+        self,
+        store: Store,
+        library: Library,
+        reader: Reader,
+        rubrics: tuple[Rubric, ...],
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        draw: Callable[[], int] = lambda: secrets.randbelow(2**31),
+    ) -> None:
+        self._store = store
+        self._library = library
+        self._reader = reader
+        self._rubrics = {rubric.sha256: rubric for rubric in rubrics}
+        self._rubric = rubrics[-1]
+        self._clock = clock
+        self._draw = draw
+        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._decks = {deck.sha256: deck for deck in library.decks}
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def close(self) -> None:
+        """Wait for readings under way; the store is the caller's."""
+        await asyncio.to_thread(self._pool.shutdown)
+
+    # --- the door ---
+
+    async def hear(self, request: Request) -> Heard:
+        """Make the request durable; a command takes effect here, a speech is answered by ``answer``.
+
+        Raises ``StoreError`` when it cannot be made durable: then do not acknowledge.
+        """
+        request = replace(request, text=clean(request.text))
+        try:
+            command = commands.parse(request.text)
+            return await self._hear(request, command)
+        except (Refusal, Unreadable) as error:
+            return Heard(request, refused=_refused(error))
+
+    async def answer(self, heard: Heard) -> Reply:
+        """The reply; the same one whenever it is asked for."""
+        if heard.refused is not None:
+            return heard.refused
+        try:
+            command = commands.parse(heard.request.text)
+            if command.name == SAY:
+                return await self._answer_speech(heard)
+            return await self._answer_command(heard, command)
+        except (Refusal, Unreadable) as error:
+            return _refused(error)
+
+    def delivered(self, heard: Heard) -> None:
+        """The reply was shown; noted with the next commit."""
+        if heard.refused is None:
+            self._store.delivered(heard.request.key)
+
+    async def unfinished(self) -> tuple[Heard, ...]:
+        """What was heard before a stop and not yet answered or shown, oldest first."""
+        return tuple(_heard(inbox) for inbox in await self._store.unfinished())
+
+    async def place(self, debate: int) -> Place | None:
+        """Where a debate takes place; None when there is no such debate."""
+        try:
+            return (await self._store.transcript(debate)).place
+        except GadflyError:
+            return None
+
+    # --- hearing ---
+
+    async def _hear(self, request: Request, command: Command) -> Heard:
+        known = await self._store.heard(request.key)
+        if known is not None:
+            return replace(_heard(known), again=True)
+        match command.name:
+            case "say":
+                return await self._hear_speech(request, command)
+            case "start":
+                return await self._hear_start(request, command)
+            case "switch":
+                return await self._hear_switch(request)
+            case "contest" if len(command.words) == 2:
+                turn, letter = commands.point_number(command.words[0]), command.words[1]
+                return await self._act(request, lambda debate: rules.contest(debate, turn, letter))
+            case "concede":
+                number = commands.point_number(command.rest or "?")
+                return await self._act(request, lambda debate: rules.concede(debate, number))
+            case "hint":
+                number_or_none = commands.point_number(command.rest) if command.rest else None
+                return await self._act(
+                    request, lambda debate: rules.hint(debate, number_or_none, self._rubric)
+                )
+            case "end":
+                return await self._act(request, rules.end)
+            case "redo":
+                turn_or_none = commands.point_number(command.rest) if command.rest else None
+                return await self._act(request, lambda debate: rules.redo(debate, turn_or_none))
+            case _:
+                return await self._note(request)
+
+    async def _hear_speech(self, request: Request, command: Command) -> Heard:
+        id = await self._here(request)
+        if await self._store.open_debate(request.person, request.place) != id:
+            debate = (await self._load(id))[1]
+            if debate.redoing is None:
+                raise Refusal(Code.DEBATE_OVER)
+        spoke = Spoke(key=request.key, text=command.rest, at=request.at)
+        return await self._append(request, Write(request=request, speech=True, debate=id, entries=(spoke,)))
+
+    async def _hear_start(self, request: Request, command: Command) -> Heard:
+        options = _start_options(command, self._library)
+        running = await self._store.open_debate(request.person, request.place)
+        if running is not None:
+            if not options.anew:
+                raise Refusal(Code.DEBATE_OPEN)
+            await self._leave(running)
+        return await self._open(
+            request, options.deck, options.side, options.level, options.seed, options.first
+        )
+
+    async def _hear_switch(self, request: Request) -> Heard:
+        id = await self._here(request)
+        debate = (await self._load(id))[1]
+        if debate.ended is None:
+            raise Refusal(Code.DEBATE_OPEN)
+        return await self._open(request, debate.deck, debate.side.other, debate.started.level, None, False)
+
+    async def _open(
+        self, request: Request, deck: Deck, side: Side, level: Level, seed: int | None, first: bool
+    ) -> Heard:
+        entries = rules.start(
+            deck,
+            self._rubric,
+            side,
+            level,
+            self._draw() if seed is None else seed,
+            request.at,
+            first=first,
+            practise=await self._practise(request.person),
+        )
+        new = NewDebate(
+            deck_id=deck.id,
+            deck_sha=deck.sha256,
+            deck_json=_deck_json(deck),
+            person=request.person,
+            place=request.place,
+            side=side,
+            level=level,
+            at=request.at,
+        )
+        self._decks.setdefault(deck.sha256, deck)
+        return await self._append(
+            request,
+            Write(
+                request=request,
+                opens=new,
+                entries=entries,
+                answers=(request.key,),
+                settings=await self._first_time(request),
+            ),
+        )
+
+    async def _first_time(self, request: Request) -> tuple[Setting, ...]:
+        """The note that this start is the first in its place: the person is told what is stored."""
+        scope = _channel(request.place)
+        if await self._store.setting(scope, _TOLD) is not None:
+            return ()
+        return (Setting(scope=scope, name=_TOLD, value=request.key),)
+
+    async def _practise(self, person: Person) -> str:
+        """The one thing to practise from the person's last finished debate."""
+        ended = [summary for summary in await self._store.debates(person) if summary.ended_at is not None]
+        if not ended:
+            return ""
+        latest = max(ended, key=lambda summary: (summary.ended_at or summary.opened_at, summary.id))
+        debate = (await self._load(latest.id))[1]
+        return str(judge(debate, self._judged_by(debate)).practise) if debate.speeches else ""
+
+    async def _act(self, request: Request, decide: Callable[[Debate], tuple[Entry, ...]]) -> Heard:
+        """Append what a command decides; what was said before it is answered first."""
+        id = await self._here(request)
+        while True:
+            transcript, debate = await self._settled(id)
+            entries = decide(debate)
+            write = Write(
+                request=request,
+                debate=id,
+                entries=entries,
+                expects=len(transcript.entries),
+                closes=self._result(debate, entries, request.at),
+                answers=(request.key,),
+            )
+            try:
+                return await self._append(request, write)
+            except Conflict:
+                continue
+
+    async def _note(self, request: Request) -> Heard:
+        """A command that changes nothing: only its key is taken."""
+        debate = await self._store.last_debate(request.person, request.place)
+        return await self._append(request, Write(request=request, debate=debate, answers=(request.key,)))
+
+    async def _append(self, request: Request, write: Write) -> Heard:
+        written = await self._store.append(write)
+        return Heard(request, written.debate, written.again, written.first_seq, written.last_seq)
+
+    async def _here(self, request: Request) -> int:
+        """The debate a request is about: the open one here, else the last one."""
+        id = await self._store.open_debate(request.person, request.place)
+        id = id if id is not None else await self._store.last_debate(request.person, request.place)
+        if id is None:
+            raise Refusal(Code.NO_DEBATE)
+        return id
+
+    async def _leave(self, id: int) -> None:
+        _, debate = await self._settled(id)
+        entries = rules.end(debate)
+        await self._store.append(
+            Write(debate=id, entries=entries, closes=self._result(debate, entries, self._clock()))
+        )
+
+    # --- answering ---
+
+    async def _answer_speech(self, heard: Heard) -> Reply:
+        if heard.debate is None or heard.first is None:
+            return Reply(())
+        transcript, _ = await self._settled(heard.debate)
+        at = _answer_place(transcript.entries, heard.first)
+        if at is None:
+            return Reply((), debate=heard.debate)
+        return await self._told(heard.debate, transcript, at)
+
+    async def _settled(self, id: int) -> tuple[Transcript, Debate]:
+        """The debate with everything heard in it answered."""
+        lock = self._locks.setdefault(id, asyncio.Lock())
+        async with lock:
+            while True:
+                transcript, debate = await self._load(id)
+                if not debate.pending:
+                    return transcript, debate
+                await self._settle(id, debate)
+
+    async def _settle(self, id: int, debate: Debate) -> None:
+        """Read and answer the words heard; if more were heard meanwhile, leave it to the next look."""
+        reading = await self._read(debate)
+        entries = rules.answer(debate, reading, self._judged_by(debate))
+        now = self._clock()
+        write = Write(
+            debate=id,
+            entries=entries,
+            expects=debate.length,
+            closes=self._result(debate, entries, now),
+            answers=tuple(spoke.key for _, spoke in debate.pending),
+        )
+        try:
+            await self._store.append(write)
+        except Conflict:
+            log.info("debate %s grew while it was read", id)
+
+    async def _read(self, debate: Debate) -> Reading:
+        text = "\n".join(spoke.text for _, spoke in debate.pending)
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(
+                self._pool, self._reader.read, debate.deck, text, debate.situation()
+            )
+        except Exception:  # noqa: BLE001 - a message that breaks the reader must not block its debate for ever
+            log.error("the reader failed on a message of debate entry %s", debate.pending[0][0])
+            return Reading(kind=Kind.GIBBERISH, kind_p=0.0)
+
+    def _result(self, debate: Debate, entries: Iterable[Entry], now: datetime) -> Result | None:
+        """The result of a debate that ``entries`` end."""
+        added = tuple(entries)
+        if not any(isinstance(entry, Ended) for entry in added):
+            return None
+        whole = (*debate.entries, *added)
+        rubric = self._judged_by(debate)
+        ranked = judge(replay(debate.deck, whole, contests=False), rubric)
+        shown = judge(replay(debate.deck, whole), rubric)
+        return Result(
+            deck_id=debate.deck.id,
+            side=debate.side,
+            level=debate.started.level,
+            score=ranked.total,
+            contested=shown.total if shown.total != ranked.total else None,
+            complete=ranked.complete,
+            at=now,
+        )
+
+    def _judged_by(self, debate: Debate) -> Rubric:
+        return self._rubrics.get(debate.started.rubric_sha, self._rubric)
+
+    async def _load(self, id: int) -> tuple[Transcript, Debate]:
+        transcript = await self._store.transcript(id)
+        deck = self._decks.get(transcript.deck_sha)
+        if deck is None:
+            stored = await self._store.deck(transcript.deck_sha)
+            assert stored is not None, "a debate's deck is stored with it"
+            deck = self._decks.setdefault(transcript.deck_sha, Deck.model_validate_json(stored))
+        return transcript, replay(deck, transcript.entries)
+
+    async def _told(self, id: int, transcript: Transcript, first: int, last: int | None = None) -> Reply:
+        """What the bot shows for the entries from ``first`` to ``last`` (None: and what came with it)."""
+        deck = self._decks[transcript.deck_sha]
+        debate = replay(deck, transcript.entries)
+        end = _with_ending(transcript.entries, first) if last is None else last
+        told = telling.tell(debate, self._judged_by(debate))
+        blocks = [block for t in told if first <= t.at <= end for block in t.blocks]
+        over = any(isinstance(entry, Ended) for entry in transcript.entries[: end + 1])
+        return Reply(tuple(blocks), debate=id, over=over)
+
+    async def _answer_command(self, heard: Heard, command: Command) -> Reply:
+        private = commands.BY_NAME[command.name].private
+        if heard.debate is not None and heard.first is not None:
+            transcript = await self._store.transcript(heard.debate)
+            await self._load(heard.debate)
+            reply = await self._told(heard.debate, transcript, heard.first, heard.last)
+            first_time = await self._store.setting(_channel(heard.request.place), _TOLD) == heard.request.key
+            extra: tuple[Block, ...] = (Notice(desk.STORED),) if first_time else ()
+            return replace(reply, blocks=reply.blocks + extra, private=private)
+        return Reply(tuple(await self._desk(heard, command)), private, heard.debate)
+
+    async def _desk(self, heard: Heard, command: Command) -> Iterable[Block]:
+        """The blocks of a command that changes no debate."""
+        match command.name:
+            case "help":
+                return desk.help_text(command.rest)
+            case "motions":
+                return desk.motions(self._library.decks)
+            case "leaderboard":
+                return await self._leaderboard(heard.request, command)
+            case "forget-me":
+                return await self._forget(heard.request, command)
+            case _:
+                return await self._about_debate(heard, command)
+
+    async def _about_debate(self, heard: Heard, command: Command) -> Iterable[Block]:
+        if command.name == "cards" and heard.debate is None:
+            return desk.cards(self._library.decks[0], _side(command.rest))
+        if heard.debate is None:
+            raise Refusal(Code.NO_DEBATE)
+        _, debate = await self._settled(heard.debate)
+        match command.name:
+            case "flow":
+                return (telling.flow(debate),)
+            case "score":
+                return ballot.score_so_far(debate, self._judged_by(debate))
+            case "cards":
+                return desk.cards(debate.deck, _side(command.rest))
+            case "why":
+                return _why(debate, command)
+            case "contest":
+                turn = commands.point_number(command.rest) if command.rest else len(debate.speeches)
+                return desk.contest_choices(debate, turn, rules.options(debate, turn))
+            case _:
+                return (self._exported(heard.debate, debate, command),)
+
+    def _exported(self, id: int, debate: Debate, command: Command) -> File:
+        form = command.rest.lower() or "markdown"
+        if form not in exporting.FORMATS:
+            raise Refusal(Code.BAD_ARGUMENT, word=form[:20], usage="!export [markdown|json|argdown]")
+        return exporting.export(id, debate, self._judged_by(debate), form)
+
+    async def _leaderboard(self, request: Request, command: Command) -> Iterable[Block]:
+        person, (word, *rest) = request.person, (*command.words, "")
+        match word.lower():
+            case "join":
+                await self._store.join_board(person, " ".join(rest).strip()[:40] or "somebody")
+            case "leave":
+                await self._store.leave_board(person)
+            case "all":
+                ranks = await self._store.leaderboard(person.platform, person.scope)
+                return desk.board([desk.Line(r.name, r.deck_id, r.side, r.level, r.score) for r in ranks])
+            case "":
+                pass
+            case _:
+                raise Refusal(Code.BAD_ARGUMENT, word=word[:20], usage="!leaderboard [all|join name|leave]")
+        results = await self._store.results(person, 5)
+        joined = any(
+            rank.person == person for rank in await self._store.leaderboard(person.platform, person.scope)
+        )
+        lines = [desk.Line("", r.deck_id, r.side, r.level, r.score, r.complete) for r in results]
+        return desk.own_results(lines, joined or word.lower() == "join")
+
+    async def _forget(self, request: Request, command: Command) -> Iterable[Block]:
+        if command.rest.lower() != "yes":
+            return desk.forget_question(len(await self._store.debates(request.person)))
+        gone = await self._store.forget(request.person)
+        return (desk.forgotten(gone.debates, gone.messages),)
+
+
+_TOLD = "told-what-is-stored"
+"""The setting of a place that holds the key of the start at which the person was told."""
+
+
+def _refused(error: Refusal | Unreadable) -> Reply:
+    notice = words.refusal(error) if isinstance(error, Refusal) else words.unreadable(error)
+    return Reply((notice,), private=True)
+
+
+def _heard(inbox: Inbox) -> Heard:
+    return Heard(inbox.request, inbox.debate, False, inbox.first_seq, inbox.last_seq)
+
+
+def _deck_json(deck: Deck) -> str:
+    return deck.model_dump_json(by_alias=True)
+
+
+def _answer_place(entries: tuple[Entry, ...], spoke: int) -> int | None:
+    """Where the answer to the words at place ``spoke`` stands; None when it is shown with later words of the same speech."""
+    for at, entry in enumerate(entries):
+        if isinstance(entry, Read) and spoke in entry.of:
+            return at + 1 if spoke == max(entry.of) else None
+    return None
+
+
+def _with_ending(entries: tuple[Entry, ...], at: int) -> int:
+    """The place of the entry ``at``, or of the end of the debate right after it."""
+    following = entries[at + 1] if at + 1 < len(entries) else None
+    return at + 1 if isinstance(entries[at], Answered) and isinstance(following, Ended) else at
+
+
+def _side(word: str) -> Side | None:
+    if not word:
+        return None
+    if word.lower() not in set(Side):
+        raise Refusal(Code.BAD_ARGUMENT, word=word[:20], usage="!cards [for|against]")
+    return Side(word.lower())
+
+
+def _why(debate: Debate, command: Command) -> Iterable[Block]:
+    id = command.rest.strip("[] ").lower()
+    if id.startswith("#"):
+        point = debate.by_number.get(commands.point_number(id))
+        id = (point.card or "") if point is not None else id
+    card = debate.deck.by_id.get(id)
+    if card is None:
+        raise Refusal(Code.UNKNOWN_CARD, word=id[:20] or "?")
+    return desk.why(debate.deck, card, debate)
+
+
+def _channel(place: Place) -> str:
+    """The scope of settings that a place shares with its threads."""
+    return place_scope(place.platform, place.scope, place.channel)
+
+
+@dataclass(frozen=True)
+class _Start:
+    deck: Deck
+    side: Side
+    level: Level
+    first: bool
+    seed: int | None
+    anew: bool
+
+
+def _start_options(command: Command, library: Library) -> _Start:
+    """The options of ``start`` in any order: a side, a level, ``first``, ``anew``, ``seed=N``; the rest names the motion."""
+    side, level, first, anew, seed, motion = Side.FOR, Level.NOVICE, False, False, None, list[str]()
+    for word in command.words:
+        low = word.lower()
+        if low in set(Side):
+            side = Side(low)
+        elif low in set(Level):
+            level = Level(low)
+        elif low == "first":
+            first = True
+        elif low == "anew":
+            anew = True
+        elif low.startswith("seed="):
+            seed = commands.point_number(low.removeprefix("seed="), digits=9)
+        else:
+            motion.append(word)
+    return _Start(_deck(library, " ".join(motion)), side, level, first, seed, anew)
+
+
+def _deck(library: Library, motion: str) -> Deck:
+    if not library.decks:
+        raise Refusal(Code.UNKNOWN_MOTION, word=motion[:60] or "?")
+    try:
+        return library.find(motion) if motion else library.decks[0]
+    except UnknownDeck as error:
+        near = error.near[0] if error.near else ""
+        raise Refusal(Code.UNKNOWN_MOTION, word=motion[:60], near=near) from None

@@ -1,0 +1,429 @@
+"""The judge: a debate and a rubric give line items, clashes, the result and one thing to practise.
+
+The same debate gets the same score, always: nothing here reads a model, a clock or chance. Line items carry the
+learner's own words; ``bot.voice`` owns the sentences around them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.debate.debate import LEFT_ALONE, SPEECHES, Debate, Hit, Point
+from bot.debate.entries import Warns
+from bot.debate.flow import State
+from bot.readings import EvidenceKind, Part, PartKind
+from content.deck import Move, Side
+
+
+class _Rules(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ContentRules(_Rules):
+    """Points per part of an own point; the best ``best`` points count."""
+
+    claim: float
+    warrant: float
+    impact: float
+    evidence: dict[EvidenceKind, float]
+    best: int
+    of: float
+
+
+class EngagementRules(_Rules):
+    """The worth of each move in answer to a point of the bot, 0..1."""
+
+    turn: float
+    outweigh: float
+    undercut: float
+    deny: float
+    mitigate: float
+    concede: float
+    of: float
+
+    def worth(self, move: Move) -> float:
+        return 0.0 if move is Move.DODGE else float(getattr(self, move))
+
+
+class StrategyRules(_Rules):
+    """Points for what a whole debate shows; ``slip`` is taken off for each contradiction or speech for the other side."""
+
+    extension: float
+    weighing: float
+    restatement: float
+    closing: float
+    slip: float
+    of: float
+
+
+class Rubric(_Rules):
+    """The published rules of scoring; ``sha256`` is the hash of the data file and stands on every ballot."""
+
+    version: int
+    content: ContentRules
+    engagement: EngagementRules
+    strategy: StrategyRules
+    standing: dict[State, float]
+    too_close: float
+    sha256: str = ""
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Rubric:
+        """The rubric of a data file's bytes."""
+        rubric = cls.model_validate_json(data)
+        return rubric.model_copy(update={"sha256": hashlib.sha256(data).hexdigest()})
+
+
+class Rule(StrEnum):
+    """What a line item is for."""
+
+    CLAIM = "claim"
+    WARRANT = "warrant"
+    EVIDENCE = "evidence"
+    IMPACT = "impact"
+    ANSWER = "answer"
+    UNANSWERED = "unanswered"
+    EXTENSION = "extension"
+    WEIGHING = "weighing"
+    RESTATEMENT = "restatement"
+    CLOSING = "closing"
+    CONTRADICTION = "contradiction"
+    DOUBLE_TURN = "double_turn"
+    OTHER_SIDE = "other_side"
+
+
+class Section(StrEnum):
+    """The three parts of the score."""
+
+    CONTENT = "content"
+    ENGAGEMENT = "engagement"
+    STRATEGY = "strategy"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line item: what rule, in which words of the learner's, about which point, what it earned of what."""
+
+    section: Section
+    rule: Rule
+    words: str
+    point: int | None
+    got: float
+    of: float
+    detail: str = ""
+    """The move made, the kind of evidence, or the state of the point."""
+
+
+class Winner(StrEnum):
+    """Who is ahead: the learner, the bot, or nobody by enough."""
+
+    LEARNER = "learner"
+    BOT = "bot"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One question the debate turned on: standing of both, who is ahead, and the points that decide it."""
+
+    id: str
+    learner: float
+    bot: float
+    ahead: Winner
+    deciding: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Everything a ballot shows."""
+
+    items: tuple[Item, ...]
+    limits: dict[Section, float]
+    clashes: tuple[Clash, ...]
+    result: Winner
+    winner: Side | None
+    """The side that won by the flow; None when too close."""
+    complete: bool
+    rubric: str
+
+    @cached_property
+    def parts(self) -> dict[Section, float]:
+        """The points of each section, between 0 and its limit."""
+        sums = {
+            section: sum(item.got for item in self.items if item.section is section) for section in Section
+        }
+        return {
+            section: round(min(max(total, 0.0), self.limits[section]), 1) for section, total in sums.items()
+        }
+
+    @cached_property
+    def total(self) -> float:
+        """0..100, to one decimal."""
+        return round(sum(self.parts.values()), 1)
+
+    @cached_property
+    def practise(self) -> Rule:
+        """The one thing to practise: the rule by which most points were lost (in table order among equals)."""
+        lost = dict.fromkeys(Rule, 0.0)
+        for item in self.items:
+            lost[item.rule] += item.of - item.got
+        return max(Rule, key=lambda rule: round(lost[rule], 1))
+
+
+def judge(debate: Debate, rubric: Rubric) -> Judgement:
+    """The judgement of a debate, finished or not."""
+    clashes = tuple(_clashes(debate, rubric))
+    result = _ahead(sum(c.learner for c in clashes), sum(c.bot for c in clashes), rubric)
+    return Judgement(
+        items=(*_content(debate, rubric), *_engagement(debate, rubric), *_strategy(debate, rubric)),
+        limits={
+            Section.CONTENT: rubric.content.of,
+            Section.ENGAGEMENT: rubric.engagement.of,
+            Section.STRATEGY: rubric.strategy.of,
+        },
+        clashes=clashes,
+        result=result,
+        winner={Winner.LEARNER: debate.side, Winner.BOT: debate.side.other}.get(result),
+        complete=len(debate.speeches) >= SPEECHES,
+        rubric=rubric.sha256,
+    )
+
+
+# --- content ---
+
+
+def _content(debate: Debate, rubric: Rubric) -> list[Item]:
+    """The items of the best own points, point by point in the order they were made."""
+    rated = [
+        (sum(item.got for item in items), items)
+        for point in debate.yours
+        if _credited(point)
+        for items in [_point_items(point, rubric.content)]
+    ]
+    best = sorted(range(len(rated)), key=lambda at: (-rated[at][0], at))[: rubric.content.best]
+    return [item for at in sorted(best) for item in rated[at][1]]
+
+
+def _credited(point: Point) -> bool:
+    return not (point.late or point.helps_other or point.state is State.WITHDRAWN)
+
+
+def _point_items(point: Point, rules: ContentRules) -> list[Item]:
+    items = [
+        _part_item(point, Rule.CLAIM, _part(point, PartKind.CLAIM), rules.claim),
+        _part_item(point, Rule.WARRANT, _part(point, PartKind.WARRANT), rules.warrant),
+        _evidence_item(point, rules),
+        _part_item(point, Rule.IMPACT, _part(point, PartKind.IMPACT), rules.impact),
+    ]
+    # A reason or a consequence supports nothing where no claim was heard.
+    return items if items[0].got else [_nothing(item) for item in items]
+
+
+def _nothing(item: Item) -> Item:
+    return Item(item.section, item.rule, item.words, item.point, 0.0, item.of, item.detail)
+
+
+def _part(point: Point, kind: PartKind) -> Part | None:
+    return next((part for part in point.parts if part.kind is kind), None)
+
+
+def _part_item(point: Point, rule: Rule, part: Part | None, of: float) -> Item:
+    words = part.words if part else point.words
+    return Item(Section.CONTENT, rule, words, point.number, of if part else 0.0, of)
+
+
+def _evidence_item(point: Point, rules: ContentRules) -> Item:
+    found = [part for part in point.parts if part.kind is PartKind.EVIDENCE and part.evidence is not None]
+    worth = {part: rules.evidence[part.evidence] for part in found if part.evidence is not None}
+    best = max(found, key=lambda part: worth[part], default=None)
+    of = max(rules.evidence.values())
+    if best is None:
+        return Item(Section.CONTENT, Rule.EVIDENCE, point.words, point.number, 0.0, of)
+    return Item(
+        Section.CONTENT, Rule.EVIDENCE, best.words, point.number, worth[best], of, detail=str(best.evidence)
+    )
+
+
+# --- engagement ---
+
+
+def _engagement(debate: Debate, rubric: Rubric) -> list[Item]:
+    """One item for each point of the bot that the learner could answer, weighted by its strength."""
+    rules = rubric.engagement
+    answerable = [point for point in debate.bots if could_answer(debate, point)]
+    whole = sum(point.strength for point in answerable)
+    return [_answer_item(point, rules, rules.of * point.strength / whole) for point in answerable]
+
+
+def could_answer(debate: Debate, point: Point) -> bool:
+    """Whether the learner answered the point, or had as many speeches after it as drop a point."""
+    if point.state is State.WITHDRAWN:
+        return False
+    return bool(point.hits) or len(debate.speeches) - point.speech >= LEFT_ALONE
+
+
+def _answer_item(point: Point, rules: EngagementRules, of: float) -> Item:
+    best: Hit | None = max(point.hits, key=lambda hit: rules.worth(hit.move), default=None)
+    if best is None:
+        return Item(Section.ENGAGEMENT, Rule.UNANSWERED, "", point.number, 0.0, of, detail=str(point.state))
+    got = of * rules.worth(best.move)
+    return Item(Section.ENGAGEMENT, Rule.ANSWER, best.words, point.number, got, of, detail=str(best.move))
+
+
+# --- strategy ---
+
+
+def _strategy(debate: Debate, rubric: Rubric) -> list[Item]:
+    rules = rubric.strategy
+    return [
+        _once(Rule.EXTENSION, _extension(debate), rules.extension),
+        _once(Rule.WEIGHING, _weighing(debate), rules.weighing),
+        _once(Rule.RESTATEMENT, _restatement(debate), rules.restatement),
+        _once(Rule.CLOSING, _closing(debate), rules.closing),
+        *_slips(debate, rules),
+    ]
+
+
+def _once(rule: Rule, found: tuple[str, int | None] | None, of: float) -> Item:
+    words, point = found if found else ("", None)
+    return Item(Section.STRATEGY, rule, words, point, of if found else 0.0, of)
+
+
+def _extension(debate: Debate) -> tuple[str, int | None] | None:
+    """A point of one's own taken up again after it was answered, or an explained point of the bot answered afterwards."""
+    for point in debate.yours:
+        if point.extensions and not point.helps_other:
+            return point.extensions[0], point.number
+    for number, before in debate.explained:
+        for hit in debate.by_number[number].hits:
+            if hit.speech > before and hit.move is not Move.CONCEDE:
+                return hit.words, number
+    return None
+
+
+def _weighing(debate: Debate, only_closing: bool = False) -> tuple[str, int | None] | None:
+    for speech in debate.speeches:
+        weighing = speech.reading.weighing
+        if weighing is None or (only_closing and speech.number != SPEECHES):
+            continue
+        own, other = debate.by_number.get(weighing.own), debate.by_number.get(weighing.other)
+        if own is not None and other is not None and own.yours and not other.yours and not own.late:
+            return weighing.words, own.number
+    return None
+
+
+def _closing(debate: Debate) -> tuple[str, int | None] | None:
+    return _weighing(debate, only_closing=True)
+
+
+def _restatement(debate: Debate) -> tuple[str, int | None] | None:
+    for speech in debate.speeches:
+        for restated in speech.reading.restatements:
+            point = debate.by_number.get(restated.point)
+            if point is not None and not point.yours:
+                return restated.words, point.number
+    return None
+
+
+def _slips(debate: Debate, rules: StrategyRules) -> list[Item]:
+    """A contradiction, a double turn or a speech for the other side, each once, as the bot warned of it."""
+    rule = {
+        "contradiction": Rule.CONTRADICTION,
+        "double_turn": Rule.DOUBLE_TURN,
+        "other_side": Rule.OTHER_SIDE,
+    }
+    items = []
+    for speech in debate.speeches:
+        for slip in slips(debate, speech.number):
+            words = debate.by_number[slip.points[-1]].words if slip.points else speech.text
+            point = slip.points[-1] if slip.points else None
+            items.append(Item(Section.STRATEGY, rule[slip.about], words, point, rules.slip, 0.0))
+    return items
+
+
+def slips(debate: Debate, speech: int) -> tuple[Warns, ...]:
+    """What went wrong in speech ``speech``: contradictions, double turns, arguing for the other side."""
+    made = [debate.by_number[number] for number in debate.speeches[speech - 1].made]
+    found = [_contradiction(debate, point) for point in made]
+    found += [_double_turn(point, speech) for point in debate.bots]
+    astray = tuple(point.number for point in made if point.helps_other)
+    found += [Warns(about="other_side", points=astray)] if astray else []
+    return tuple(slip for slip in found if slip is not None)
+
+
+def _contradiction(debate: Debate, point: Point) -> Warns | None:
+    for at, tension in enumerate(debate.deck.tensions):
+        if point.card not in tension.cards or point.helps_other:
+            continue
+        other = debate.own_point(next(card for card in tension.cards if card != point.card))
+        if other is not None and other.number < point.number:
+            return Warns(about="contradiction", points=(other.number, point.number), tension=at)
+    return None
+
+
+def _double_turn(point: Point, speech: int) -> Warns | None:
+    """The learner turned the link of a point (it does the opposite) and its impact too (and that would be good)."""
+    kinds = {hit.turns: hit.speech for hit in point.hits if hit.turns is not None}
+    if len(kinds) == 2 and max(kinds.values()) == speech:
+        return Warns(about="double_turn", points=(point.number,))
+    return None
+
+
+# --- clashes and the result ---
+
+
+def _clashes(debate: Debate, rubric: Rubric) -> Iterable[Clash]:
+    """The two or three clashes that carry most, heaviest first."""
+    by_clash: dict[str, list[Point]] = {}
+    for point in debate.points:
+        clash = _clash_of(debate, point)
+        if clash is not None and point.state is not State.WITHDRAWN and not (point.helps_other or point.late):
+            by_clash.setdefault(clash, []).append(point)
+    order = sorted(
+        by_clash, key=lambda id: (-sum(p.strength for p in by_clash[id]), list(by_clash).index(id))
+    )
+    for id in order[:3]:
+        yield _clash(id, by_clash[id], rubric)
+
+
+def _clash_of(debate: Debate, point: Point | None) -> str | None:
+    """The clash of a point's card, else of the point it answers."""
+    while point is not None:
+        if point.card is not None:
+            return debate.deck.by_id[point.card].clash
+        point = debate.by_number.get(point.answers) if point.answers is not None else None
+    return None
+
+
+def _clash(id: str, points: list[Point], rubric: Rubric) -> Clash:
+    standing = {point.number: _standing(point, rubric) for point in points}
+    learner = sum(value for point in points if point.yours for value in [max(standing[point.number], 0)])
+    bot = sum(value for point in points if not point.yours for value in [max(standing[point.number], 0)])
+    # A turned point argues for whoever turned it.
+    learner += sum(-min(standing[p.number], 0) for p in points if not p.yours)
+    bot += sum(-min(standing[p.number], 0) for p in points if p.yours)
+    heavy = sorted(points, key=lambda p: (-abs(standing[p.number]), p.number))
+    return Clash(
+        id=id,
+        learner=round(learner, 2),
+        bot=round(bot, 2),
+        ahead=_ahead(learner, bot, rubric),
+        deciding=tuple(point.number for point in heavy[:4]),
+    )
+
+
+def _standing(point: Point, rubric: Rubric) -> float:
+    return point.strength * rubric.standing[point.state]
+
+
+def _ahead(learner: float, bot: float, rubric: Rubric) -> Winner:
+    whole = learner + bot
+    if whole == 0 or abs(learner - bot) <= rubric.too_close * whole:
+        return Winner.CLOSE
+    return Winner.LEARNER if learner > bot else Winner.BOT

@@ -1,0 +1,305 @@
+"""The rules: what a command does to a debate, as the entries it appends. Decides, never stores or words anything.
+
+given a debate, when a command -> then entries, or a Refusal
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from string import ascii_lowercase
+from typing import Literal
+
+from bot.debate.debate import SPEECHES, Debate, Point, follow, replay
+from bot.debate.entries import (
+    Act,
+    Answered,
+    Asides,
+    Asks,
+    Conceded,
+    Contested,
+    Ended,
+    Entry,
+    Explains,
+    Hinted,
+    Level,
+    Opened,
+    Read,
+    Redoing,
+    Redone,
+    Shows,
+    Started,
+    Why,
+    Withdraws,
+)
+from bot.debate.errors import Code, Refusal
+from bot.debate.flow import State
+from bot.debate.judging import Rubric, judge
+from bot.debate.opponent import best_attack, open_debate, respond, unspoken
+from bot.readings import POSSIBLE, Kind, Reading, Unit
+from content.deck import Deck, Move, Side
+
+CONTESTS = 3
+"""Readings a learner may contest in one debate."""
+
+QUESTIONS_A_TURN = 2
+"""Questions about the bot's points that cost no speech, per turn."""
+
+WAITS_AFTER = 3
+"""Messages in a row that are no speech, after which the bot waits."""
+
+
+def start(
+    deck: Deck,
+    rubric: Rubric,
+    side: Side,
+    level: Level,
+    seed: int,
+    now: datetime,
+    *,
+    first: bool = False,
+    practise: str = "",
+) -> tuple[Entry, ...]:
+    """The entries that begin a debate; the bot opens unless the learner goes ``first``."""
+    started = Started(
+        deck=deck.id,
+        deck_sha=deck.sha256,
+        rubric_sha=rubric.sha256,
+        side=side,
+        level=level,
+        seed=seed,
+        first=first,
+        practise=practise,
+        at=now,
+    )
+    acts = () if first else open_debate(replay(deck, (started,)))
+    return started, Opened(acts=acts)
+
+
+def answer(debate: Debate, reading: Reading, rubric: Rubric) -> tuple[Entry, ...]:
+    """The entries that answer the words heard and not yet answered, as understood by ``reading``."""
+    of = tuple(at for at, _ in debate.pending)
+    read = Read(of=of, reading=reading)
+    if debate.redoing is not None:
+        return _redone(debate, read, rubric)
+    acts = _no_speech(debate, reading)
+    if acts is not None:
+        return read, Answered(counts=False, acts=acts)
+    return _counted(debate, read, rubric)
+
+
+def _counted(debate: Debate, read: Read, rubric: Rubric) -> tuple[Entry, ...]:
+    counted = follow(debate, read, Answered(counts=True, acts=()))
+    entries: tuple[Entry, ...] = (read, Answered(counts=True, acts=respond(counted, rubric)))
+    return (*entries, Ended(why=Why.CLOSING)) if len(counted.speeches) >= SPEECHES else entries
+
+
+# --- messages that cost no speech ---
+
+
+def _no_speech(debate: Debate, reading: Reading) -> tuple[Act, ...] | None:
+    """The bot's answer to a message that is no speech; None when it is one."""
+    if reading.kind is Kind.QUESTION and reading.about is not None:
+        return _cross_examine(debate, reading.about)
+    if reading.kind is not Kind.ARGUMENT:
+        return _aside(debate, reading.kind)
+    if reading.units:
+        return None
+    return (Asks(card=reading.nearest),) if reading.nearest else _aside(debate, Kind.OFF_TOPIC)
+
+
+def _cross_examine(debate: Debate, number: int) -> tuple[Act, ...]:
+    """The answer to a question about a bot point, from its card; two a turn."""
+    point = debate.by_number.get(number)
+    if point is None or point.yours or point.card is None or debate.questions_this_turn >= QUESTIONS_A_TURN:
+        return _aside(debate, Kind.QUESTION)
+    parts = unspoken(debate, point)
+    if parts:
+        return (Explains(point=number, card=point.card, part=parts[0]),)
+    explained = any(number == before for before, _ in debate.explained)
+    quoted = bool(debate.deck.by_id[point.card].quotes) and not explained
+    return (Explains(point=number, card=point.card, part="quote" if quoted else "none"),)
+
+
+def _aside(debate: Debate, kind: Kind) -> tuple[Act, ...]:
+    return (Asides(kind=kind, count=debate.asides_in_a_row + 1),)
+
+
+# --- contests ---
+
+
+@dataclass(frozen=True)
+class Option:
+    """Another reading of a unit of a speech, which the learner may say they meant; ``letter`` names it."""
+
+    letter: str
+    unit: int
+    words: str
+    what: Literal["card", "move"]
+    card: str | None = None
+    point: int | None = None
+    move: Move | None = None
+
+
+def options(debate: Debate, turn: int) -> tuple[Option, ...]:
+    """The readings of speech ``turn`` that the bot itself held possible, or "a new point", besides the one it took."""
+    if not 1 <= turn <= len(debate.speeches):
+        raise Refusal(Code.UNKNOWN_POINT, point=turn)
+    found = [
+        option
+        for at, unit in enumerate(debate.speeches[turn - 1].reading.units)
+        for option in (*_card_options(at, unit), *_move_options(at, unit))
+    ]
+    return tuple(
+        replace(option, letter=letter) for letter, option in zip(ascii_lowercase, found, strict=False)
+    )
+
+
+def _card_options(at: int, unit: Unit) -> list[Option]:
+    cards = [c.card for c in unit.candidates[1:] if c.p >= POSSIBLE and c.card is not None][:3]
+    if unit.card is not None:
+        return [Option("", at, unit.words, "card", card=card) for card in (*cards, None)]
+    return [Option("", at, unit.words, "card", card=card) for card in cards]
+
+
+def _move_options(at: int, unit: Unit) -> list[Option]:
+    found = []
+    for answer in unit.answers:
+        moves = [m.move for m in answer.moves[1:] if m.p >= POSSIBLE][:2]
+        found += [Option("", at, unit.words, "move", point=answer.point, move=move) for move in moves]
+        found.append(Option("", at, unit.words, "move", point=answer.point))
+    return found
+
+
+def contest(debate: Debate, turn: int, letter: str) -> tuple[Entry, ...]:
+    """The learner meant reading ``letter`` of speech ``turn``; bot points that answered what was not said are withdrawn."""
+    if len(debate.contests) >= CONTESTS:
+        raise Refusal(Code.NO_CONTESTS_LEFT, limit=CONTESTS)
+    chosen = next((option for option in options(debate, turn) if option.letter == letter.lower()), None)
+    if chosen is None:
+        raise Refusal(Code.UNKNOWN_CHOICE, word=letter[:10], turn=turn)
+    return (
+        Contested(
+            turn=turn,
+            unit=chosen.unit,
+            what=chosen.what,
+            card=chosen.card,
+            point=chosen.point,
+            move=str(chosen.move) if chosen.move else None,
+            acts=_withdrawals(debate, turn, chosen),
+        ),
+    )
+
+
+def _withdrawals(debate: Debate, turn: int, chosen: Option) -> tuple[Act, ...]:
+    if chosen.what != "card":
+        return ()
+    fate = debate.speeches[turn - 1].fates[chosen.unit]
+    number = fate.made if fate.made is not None else fate.took_up
+    return tuple(
+        Withdraws(point=point.number)
+        for point in debate.bots
+        if point.answers == number and number is not None and point.speech >= turn and point.live
+    )
+
+
+# --- the other commands ---
+
+
+def concede(debate: Debate, number: int) -> tuple[Entry, ...]:
+    """The learner grants the bot's point ``number``."""
+    point = _open_debate_point(debate, number)
+    if not point.live:
+        raise Refusal(Code.POINT_DECIDED, point=number, state=str(point.state))
+    return (Conceded(point=number),)
+
+
+def hint(debate: Debate, number: int | None, rubric: Rubric) -> tuple[Entry, ...]:
+    """Words that would answer a bot point: the one named, or the strongest open one. Novice only."""
+    _must_be_open(debate)
+    if debate.started.level is not Level.NOVICE:
+        raise Refusal(Code.HINTS_OFF, level=str(debate.started.level))
+    points = [_open_debate_point(debate, number)] if number is not None else _by_need(debate)
+    for point in points:
+        best = best_attack(debate, point, rubric)
+        if best is not None and point.live:
+            return (Hinted(point=point.number, counterpoint=best[0]),)
+    raise Refusal(Code.NO_HINT)
+
+
+def _by_need(debate: Debate) -> list[Point]:
+    live = [point for point in debate.bots if point.live]
+    return sorted(live, key=lambda p: (p.state is not State.OPEN, -p.strength, p.number))
+
+
+def end(debate: Debate) -> tuple[Entry, ...]:
+    """The learner ends the debate before its closing."""
+    _must_be_open(debate)
+    return (Ended(why=Why.LEFT),)
+
+
+def redo(debate: Debate, turn: int | None) -> tuple[Entry, ...]:
+    """Speech ``turn`` is to be said again: after the ballot any speech, at novice meanwhile the last one, unscored."""
+    last = len(debate.speeches)
+    if last == 0:
+        raise Refusal(Code.NOTHING_SAID)
+    if debate.ended is None and (debate.started.level is not Level.NOVICE or turn not in (None, last)):
+        raise Refusal(Code.NOT_OVER, turn=last)
+    wanted = last if turn is None else turn
+    if not 1 <= wanted <= last:
+        raise Refusal(Code.BAD_ARGUMENT, word=str(wanted), last=last)
+    return (Redoing(turn=wanted),)
+
+
+def _redone(debate: Debate, read: Read, rubric: Rubric) -> tuple[Entry, ...]:
+    """The judgement of a speech said again: after the ballot the difference, before it the words of a stronger move."""
+    turn = debate.redoing or 1
+    if debate.ended is not None:
+        before, after = (_worth(debate, turn, reading, rubric) for reading in (None, read.reading))
+        return read, Redone(turn=turn, before=before, after=after)
+    shows = _retry(debate, read.reading, rubric)
+    return read, Answered(counts=False, retry=True, acts=shows)
+
+
+def _worth(debate: Debate, turn: int, reading: Reading | None, rubric: Rubric) -> float:
+    """The score up to speech ``turn`` with its own reading, or with ``reading`` in its place."""
+    at = _place_of(debate, turn)
+    read = debate.entries[at]
+    assert isinstance(read, Read)
+    said = Read(of=read.of, reading=reading) if reading is not None else read
+    context = replay(
+        debate.deck, (*debate.entries[:at], said, Answered(counts=True, acts=())), contests=False
+    )
+    return judge(context, rubric).total
+
+
+def _place_of(debate: Debate, turn: int) -> int:
+    """The place in the transcript of the reading of speech ``turn``."""
+    counted = [at for at, entry in enumerate(debate.entries) if isinstance(entry, Answered) and entry.counts]
+    return next(at for at in range(counted[turn - 1], 0, -1) if isinstance(debate.entries[at], Read))
+
+
+def _retry(debate: Debate, reading: Reading, rubric: Rubric) -> tuple[Act, ...]:
+    """What the try did to a bot point, and the words of the strongest attack on it."""
+    answers = {answer.point: answer.move for unit in reading.units for answer in unit.answers}
+    points = [p for p in debate.bots if p.number in answers] or _by_need(debate)
+    for point in points:
+        best = best_attack(debate, point, rubric)
+        if best is not None:
+            made = answers.get(point.number)
+            return (Shows(point=point.number, made=str(made) if made else None, counterpoint=best[0]),)
+    return ()
+
+
+def _must_be_open(debate: Debate) -> None:
+    if debate.ended is not None:
+        raise Refusal(Code.DEBATE_OVER)
+
+
+def _open_debate_point(debate: Debate, number: int) -> Point:
+    """The bot's point ``number`` of a debate that is not over."""
+    _must_be_open(debate)
+    point = debate.by_number.get(number)
+    if point is None or point.yours:
+        raise Refusal(Code.UNKNOWN_POINT, point=number)
+    return point

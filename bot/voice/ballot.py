@@ -1,0 +1,198 @@
+"""Score, ballot and redo in words: what each line item means, its fix, who is ahead and why.
+
+This module must not know how anything is judged (see ``bot.debate.judging``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.debate.debate import Debate, Point, replay
+from bot.debate.entries import Level, Redone
+from bot.debate.flow import State
+from bot.debate.judging import Clash, Item, Judgement, Rubric, Rule, Section, Winner, judge
+from bot.debate.opponent import best_attack
+from bot.messages import Ballot, Block, Choice, Choices, Heading, Notice, Paragraph, Score, ScoreLine
+from bot.voice.common import BY_MOVE, EXPLAINED, clipped, side_named
+from content.deck import Move
+
+NAMES: dict[Rule, str] = {
+    Rule.CLAIM: "claim",
+    Rule.WARRANT: "warrant (because)",
+    Rule.EVIDENCE: "evidence",
+    Rule.IMPACT: "impact (therefore)",
+    Rule.ANSWER: "answer to my point",
+    Rule.UNANSWERED: "my point left unanswered",
+    Rule.EXTENSION: "extension",
+    Rule.WEIGHING: "weighing two named points",
+    Rule.RESTATEMENT: "fair restatement",
+    Rule.CLOSING: "closing that weighs",
+    Rule.CONTRADICTION: "contradiction",
+    Rule.DOUBLE_TURN: "double turn",
+    Rule.OTHER_SIDE: "speech for the other side",
+}
+
+FIXES: dict[Rule, str] = {
+    Rule.CLAIM: "say in one sentence what you claim",
+    Rule.WARRANT: "add why: “because …”",
+    Rule.EVIDENCE: "quote 5 to 30 words of the essay in your sentence, name a source, or give an example",
+    Rule.IMPACT: "say what follows: “therefore …”",
+    Rule.ANSWER: "a turn, an outweigh or an undercut earns more",
+    Rule.UNANSWERED: "answer it within two speeches, even briefly",
+    Rule.EXTENSION: "bring a point of yours back after I have answered it, with a reason",
+    Rule.WEIGHING: "compare two points by number: “#3 matters more than #4 because …”",
+    Rule.RESTATEMENT: "put my point fairly in your own words first: “You say that …”",
+    Rule.CLOSING: "weigh in the closing instead of adding points",
+    Rule.CONTRADICTION: "drop one of the two points",
+    Rule.DOUBLE_TURN: "turn the cause or the result, not both",
+    Rule.OTHER_SIDE: "check whose side a point helps",
+}
+
+PRACTISE: dict[str, str] = {
+    Rule.CLAIM: "make one clear claim in each speech.",
+    Rule.WARRANT: "give every claim its because.",
+    Rule.EVIDENCE: "back a point with a quote, a named source or an example.",
+    Rule.IMPACT: "say what follows from your point for the motion.",
+    Rule.ANSWER: "look for the turn, the undercut or the outweigh before you deny.",
+    Rule.UNANSWERED: "leave none of my points alone for two speeches.",
+    Rule.EXTENSION: "come back to your own points after I answer them.",
+    Rule.WEIGHING: "weigh a point of yours against one of mine by number, with a reason.",
+    Rule.RESTATEMENT: "restate my point fairly before you answer it.",
+    Rule.CLOSING: "use the closing to weigh.",
+    Rule.CONTRADICTION: "keep your own points consistent.",
+    Rule.DOUBLE_TURN: "turn the cause or the result of a point, never both.",
+    Rule.OTHER_SIDE: "check whose side a point helps before you send it.",
+}
+
+_DETAIL = {
+    "quote": "a quote",
+    "source": "a named source, not checked",
+    "example": "an example",
+    "figure": "a bare figure: says who?",
+}
+
+NOT_JUDGED = "Delivery and style: not judged in text."
+
+
+def score(judgement: Judgement) -> Score:
+    """The line items and sums of a judgement."""
+    return Score(
+        lines=tuple(_line(item) for item in judgement.items),
+        parts=tuple((str(part), judgement.parts[part], judgement.limits[part]) for part in Section),
+        total=judgement.total,
+    )
+
+
+def _line(item: Item) -> ScoreLine:
+    lost = item.got < item.of
+    return ScoreLine(
+        part=str(item.section),
+        rule=_rule(item),
+        words=clipped(item.words, 120),
+        point=item.point,
+        got=round(item.got, 1),
+        of=round(item.of, 1),
+        fix=FIXES[item.rule] if lost else "",
+    )
+
+
+def _rule(item: Item) -> str:
+    name = NAMES[item.rule]
+    if item.rule is Rule.ANSWER:
+        return f"{name}: {item.detail}"
+    if item.rule is Rule.UNANSWERED:
+        return f"{name}: {item.detail}"
+    return f"{name} ({_DETAIL[item.detail]})" if item.detail in _DETAIL else name
+
+
+def score_so_far(debate: Debate, rubric: Rubric) -> Iterable[Block]:
+    """The answer to ``!score``."""
+    judgement = judge(debate, rubric)
+    yield Heading("Your score" if debate.ended else f"Your score after {len(debate.speeches)} speeches")
+    yield score(judgement)
+    yield Paragraph(NOT_JUDGED)
+
+
+def ballot(debate: Debate, rubric: Rubric) -> Iterable[Block]:
+    """The ballot: ``score`` is the one without contests, which ranks; the other stands beside it where it differs."""
+    shown = judge(debate, rubric)
+    ranked = judge(replay(debate.deck, debate.entries, contests=False), rubric) if debate.contests else shown
+    yield Heading("Ballot")
+    if not shown.complete:
+        yield Notice(
+            f"You left after {len(debate.speeches)} of your speeches: the ballot is a partial one and is not ranked."
+        )
+    yield Ballot(
+        clashes=tuple(_clash(debate, clash) for clash in shown.clashes),
+        result=_result(debate, shown),
+        score=score(ranked),
+        practise=f"One thing to practise: {PRACTISE[shown.practise]}",
+        rubric=f"rubric {rubric.version}, {rubric.sha256[:12]}",
+        contested=shown.total if debate.contests else None,
+    )
+    yield from _stronger_moves(debate, rubric)
+    yield Paragraph(NOT_JUDGED)
+    yield _after(debate)
+
+
+def _after(debate: Debate) -> Choices:
+    last = len(debate.speeches)
+    again = [Choice(f"Redo speech {last}", f"!redo {last}")] if last else []
+    return Choices(
+        (
+            *again,
+            Choice("Switch sides", "!switch"),
+            Choice("Export", "!export"),
+            Choice("New debate", "!start"),
+        )
+    )
+
+
+def _clash(debate: Debate, clash: Clash) -> tuple[str, str, str]:
+    ahead = {Winner.LEARNER: "you are ahead", Winner.BOT: "I am ahead", Winner.CLOSE: "too close"}[
+        clash.ahead
+    ]
+    points = [debate.by_number[number] for number in clash.deciding]
+    yours = "you: " + (", ".join(_standing(p) for p in points if p.yours) or "nothing here")
+    mine = "me: " + (", ".join(_standing(p) for p in points if not p.yours) or "nothing here")
+    return debate.deck.clashes[clash.id], ahead, f"{yours}; {mine}"
+
+
+def _standing(point: Point) -> str:
+    state = "stands" if point.state is State.OPEN else str(point.state)
+    return f"#{point.number} {state} (strength {point.strength})"
+
+
+def _result(debate: Debate, judgement: Judgement) -> str:
+    if judgement.winner is None:
+        return "By the flow: too close to call."
+    who = "you" if judgement.result is Winner.LEARNER else "me"
+    return f"By the flow it goes to {who}: {side_named(debate.deck, judgement.winner)}."
+
+
+def _stronger_moves(debate: Debate, rubric: Rubric) -> Iterable[Block]:
+    """Above novice: the stronger move that was there, named on the ballot."""
+    if debate.started.level is Level.NOVICE:
+        return
+    for point in debate.bots:
+        best = best_attack(debate, point, rubric)
+        made = max((rubric.engagement.worth(hit.move) for hit in point.hits), default=0.0)
+        if best is not None and rubric.engagement.worth(Move(best[1].move)) > made:
+            move = Move(best[1].move)
+            did = f"you answered by {BY_MOVE[point.hits[-1].move]}" if point.hits else "you left it alone"
+            yield Paragraph(
+                f"On #{point.number} {did}; a {move} was there: {EXPLAINED[move]}. For example: {best[1].say}",
+                "feedback",
+            )
+            return
+
+
+def redone(debate: Debate, entry: Redone) -> Iterable[Block]:
+    """What a speech said again is worth beside the old one."""
+    change = round(entry.after - entry.before, 1)
+    verdict = "better" if change > 0 else "the same" if change == 0 else "less"
+    yield Notice(
+        f"Speech {entry.turn} again: the score up to there would be {entry.after:g} instead of {entry.before:g} "
+        f"({change:+g}, {verdict}). The ballot stays as it is."
+    )
+    yield _after(debate)

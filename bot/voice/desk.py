@@ -1,0 +1,142 @@
+"""Answers to the commands that are no speech: help, motions, cards, why, contest, leaderboard, forget-me.
+
+This module must not know where the values come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.debate.commands import BY_NAME, COMMANDS, CommandSpec
+from bot.debate.debate import Debate
+from bot.debate.rules import CONTESTS, Option
+from bot.messages import Block, Choice, Choices, Heading, Notice, Paragraph, Quote
+from bot.voice.common import BY_MOVE, clipped, named, side_named
+from bot.voice.telling import quote
+from content.deck import Card, Deck, Side
+
+STORED = "I store your words and scores here to run the debate, until you type !forget-me; nothing is sent anywhere else."
+"""Shown once, at the first start in a place."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A finished debate of somebody, for the leaderboard or one's own list."""
+
+    who: str
+    deck: str
+    side: str
+    level: str
+    score: float
+    complete: bool = True
+
+
+def help_text(name: str = "") -> Iterable[Block]:
+    """The command table, or one command."""
+    spec = BY_NAME.get(name.lstrip("!/"))
+    if spec is not None:
+        yield Paragraph(_usage(spec))
+        return
+    yield Heading("What you can type")
+    for row in COMMANDS:
+        yield Paragraph(_usage(row))
+    yield Paragraph(
+        "Begin with ! or /. Anything else is your speech: at most 4,000 characters, grammar costs nothing."
+    )
+
+
+def _usage(spec: CommandSpec) -> str:
+    return f"!{spec.name}{' ' + spec.arguments if spec.arguments else ''}: {spec.help}"
+
+
+def motions(decks: Sequence[Deck]) -> Iterable[Block]:
+    """What can be debated here."""
+    yield Heading("Motions")
+    for deck in decks:
+        sides = "; ".join(side_named(deck, side) for side in Side)
+        yield Paragraph(f"{deck.id}: {deck.motion}. {sides}.")
+    yield Choices(tuple(Choice(clipped(deck.title, 60), f"!start {deck.id}"[:80]) for deck in decks[:5]))
+
+
+def cards(deck: Deck, side: Side | None) -> Iterable[Block]:
+    """The cards of a motion, by side."""
+    for wanted in (side,) if side else tuple(Side):
+        yield Heading(side_named(deck, wanted))
+        for card in deck.side_cards(wanted):
+            yield Paragraph(f"{named(card)} {card.tag}")
+
+
+def why(deck: Deck, card: Card, debate: Debate | None) -> Iterable[Block]:
+    """A card's warrant, and its quotes with their places; or that it rests on no passage."""
+    yield Heading(f"{named(card)} {card.tag}")
+    yield Paragraph(card.warrant)
+    yield Paragraph(f"{card.impact} Strength {card.strength} of 3: {card.strength_reason}")
+    for at, chosen in enumerate(card.quotes):
+        gloss = "; ".join(f"“{phrase}”: {meaning}" for phrase, meaning in deck.glosses_in(chosen.text))
+        yield quote(card, at, debate) if debate is not None else Quote(chosen.text, f"¶{chosen.line}", gloss)
+    if not card.quotes:
+        answers = ", ".join(f"¶{line}" for line in card.lines)
+        yield Paragraph(f"This card rests on no passage of the essay; it answers {answers}.")
+    for fact in (deck.facts[id] for id in card.facts):
+        yield Paragraph(f"Fact: {fact.text} ({fact.source}, {fact.date})")
+
+
+def contest_choices(debate: Debate, turn: int, found: Sequence[Option]) -> Iterable[Block]:
+    """Which other readings of a speech can be chosen."""
+    left = CONTESTS - len(debate.contests)
+    if not found:
+        yield Notice(f"I held no other reading of speech {turn} possible.")
+        return
+    yield Paragraph(f"What did you mean in speech {turn}? ({left} of {CONTESTS} contests left)")
+    for option in found:
+        yield Paragraph(f"{option.letter}) “{clipped(option.words, 60)}”: {_meaning(debate, option)}")
+    yield Choices(
+        tuple(Choice(f"{o.letter}) {_meaning(debate, o, 50)}", f"!contest {turn} {o.letter}") for o in found)
+    )
+
+
+def _meaning(debate: Debate, option: Option, limit: int = 130) -> str:
+    if option.what == "card":
+        card = debate.deck.by_id.get(option.card or "")
+        return clipped(f"{card.tag.rstrip('.')} [{card.id}]", limit) if card else "a new point of my own"
+    if option.move is None:
+        return f"no answer to #{option.point}"
+    return f"answers #{option.point} by {BY_MOVE[option.move]}"
+
+
+def own_results(lines: Sequence[Line], joined: bool) -> Iterable[Block]:
+    """One's own last debates: the default view of the leaderboard."""
+    if not lines:
+        yield Notice("No finished debates yet. Finish one and it stands here.")
+    for line in lines:
+        partial = "" if line.complete else ", left early"
+        yield Paragraph(f"{line.score:g}: {line.deck}, {line.side}, {line.level}{partial}")
+    yield Notice(
+        "You are on the board; !leaderboard leave takes you off."
+        if joined
+        else "You are not on the board; !leaderboard join shows your best complete debates to others here."
+    )
+
+
+def board(lines: Sequence[Line]) -> Iterable[Block]:
+    """The leaderboard of a place: best per deck, side and level of those who joined."""
+    yield Heading("Leaderboard")
+    for line in lines:
+        yield Paragraph(f"{line.score:g}: {line.who}, {line.deck}, {line.side}, {line.level}")
+    if not lines:
+        yield Notice("Nobody has joined with a complete debate yet. !leaderboard join")
+
+
+def forget_question(debates: int) -> Iterable[Block]:
+    """Asks before everything goes."""
+    count = "1 debate" if debates == 1 else f"{debates} debates"
+    yield Notice(
+        f"This deletes {count} of yours: words, scores, ranks, for good. Type !forget-me yes to do it."
+    )
+    yield Choices((Choice("Delete everything", "!forget-me yes"),))
+
+
+def forgotten(debates: int, messages: int) -> Notice:
+    """What was deleted."""
+    return Notice(f"Deleted: {debates} debates, {messages} messages. Nothing of you is stored here now.")

@@ -1,0 +1,626 @@
+"""The debate told: for each entry of the transcript, the blocks the bot shows.
+
+The whole debate is told from its first entry, so that no sentence of the bot is said twice: a line whose words were
+used is taken in another wording, and dropped where there is none. This module must not know how acts are chosen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bot.debate.debate import SPEECHES, Debate, Point, Speech, follow
+from bot.debate.entries import (
+    Act,
+    Advises,
+    Answered,
+    Asides,
+    Asks,
+    Cites,
+    Conceded,
+    Contested,
+    Counters,
+    Ended,
+    Entry,
+    Explains,
+    Extends,
+    Hinted,
+    Level,
+    Names,
+    Opened,
+    Presses,
+    Questions,
+    Raises,
+    Redoing,
+    Redone,
+    Shows,
+    Warns,
+    Withdraws,
+    Yields,
+)
+from bot.debate.flow import State
+from bot.debate.judging import Rubric
+from bot.debate.opponent import raised_parts
+from bot.debate.rules import WAITS_AFTER, options
+from bot.messages import (
+    Block,
+    Choice,
+    Choices,
+    FlowLine,
+    FlowSheet,
+    Heading,
+    HeardLine,
+    HeardSheet,
+    Notice,
+    Paragraph,
+    Quote,
+)
+from bot.readings import Kind, Unit
+from bot.voice import ballot
+from bot.voice.common import BY_MOVE, EXPLAINED, clipped, listed, named, points_named, side_named
+from content.deck import Card, Move
+
+SHORT_FLOW = 6
+"""The most lines of a flow shown after a turn."""
+
+SURE = 0.5
+"""Below this probability the bot asks instead of taking its reading for granted."""
+
+_SENTENCE = re.compile(r"[^.!?]+[.!?]*\s*")
+
+
+@dataclass
+class _Said:
+    """The sentences said so far, in a form that ignores case, numbers of spaces and full stops."""
+
+    sentences: set[str] = field(default_factory=set)
+
+    def pick(self, variants: Sequence[str]) -> str:
+        """The first wording with no sentence said before, else the first; its sentences count as said from now on."""
+        chosen = next((v for v in variants if not self.sentences & set(_sentences(v))), None)
+        if chosen is None:
+            return ""
+        self.sentences |= set(_sentences(chosen))
+        return chosen
+
+
+def _sentences(text: str) -> list[str]:
+    found = [" ".join(m.group().lower().split()).strip(" .!?:;“”\"'[]") for m in _SENTENCE.finditer(text)]
+    return [sentence for sentence in found if sentence]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the bot shows for the entry at place ``at``, and the debate as it then stood."""
+
+    at: int
+    entry: Entry
+    blocks: tuple[Block, ...]
+    debate: Debate
+
+
+def tell(debate: Debate, rubric: Rubric) -> tuple[Told, ...]:
+    """The debate told entry by entry; entries with nothing to show have no blocks."""
+    said, told = _Said(), list[Told]()
+    now = Debate(deck=debate.deck, started=debate.started, entries=debate.entries[:1])
+    for at, entry in enumerate(debate.entries[1:], 1):
+        before, now = now, follow(now, entry)
+        blocks = tuple(block for block in _told(before, now, entry, said, rubric) if block is not None)
+        told.append(Told(at, entry, blocks, now))
+    return tuple(told)
+
+
+def _told(before: Debate, now: Debate, entry: Entry, said: _Said, rubric: Rubric) -> Iterable[Block | None]:
+    match entry:
+        case Opened(acts=acts):
+            return _opening(now, acts, said)
+        case Answered() if entry.counts:
+            return _speech(before, now, entry, said)
+        case Answered():
+            return [Paragraph(text, role) for text, role in _lines(before, now, entry.acts, said)]
+        case Contested():
+            return _contested(now, entry)
+        case Conceded(point=number):
+            return [Notice(f"You concede #{number}. It stays mine on the flow.")]
+        case Hinted():
+            return _hinted(now, entry)
+        case Redoing(turn=turn):
+            return _redoing(now, turn)
+        case Redone():
+            return ballot.redone(now, entry)
+        case Ended():
+            return ballot.ballot(now, rubric)
+        case _:
+            return []
+
+
+# --- opening ---
+
+
+def _opening(debate: Debate, acts: tuple[Act, ...], said: _Said) -> Iterable[Block | None]:
+    started, deck = debate.started, debate.deck
+    yield Heading(deck.motion)
+    yield Paragraph(
+        f"You argue {side_named(deck, debate.side)}. I argue {side_named(deck, debate.side.other)}. "
+        f"Level: {started.level}. You have {SPEECHES} speeches: an opening, four exchanges and a closing."
+    )
+    yield Paragraph(said.pick([deck.as_of]))
+    if started.practise:
+        yield Paragraph(f"Last time's one thing to practise: {ballot.PRACTISE[started.practise]}", "feedback")
+    for text, role in _lines(debate, debate, acts, said):
+        yield Paragraph(text, role)
+    yield from _quotes(debate, acts)
+    yield Paragraph(
+        "Open the debate: make your first point."
+        if started.first
+        else "Your turn: answer me, or open with a point of your own."
+    )
+    yield _buttons(debate)
+
+
+# --- a counted speech ---
+
+
+def _speech(before: Debate, now: Debate, entry: Answered, said: _Said) -> Iterable[Block | None]:
+    speech = now.speeches[-1]
+    yield heard(before, now, speech)
+    yield _did_you_mean(now, speech)
+    lines = list(_lines(before, now, entry.acts, said))
+    for wanted in ("speech", "question"):
+        texts = [text for text, role in lines if role == wanted]
+        if texts:
+            yield Paragraph(" ".join(texts), wanted)
+        if wanted == "speech":
+            yield from _quotes(now, entry.acts)
+    for text, role in lines:
+        if role == "feedback":
+            yield Paragraph(text, role)
+    if now.next_speech > SPEECHES:
+        return
+    yield flow(now, SHORT_FLOW)
+    if now.closing:
+        yield Paragraph(
+            "Your closing comes next: no new points. Compare one of yours with one of mine by number, and say why yours "
+            "matters more.",
+            "feedback",
+        )
+    yield _buttons(now)
+
+
+def heard(before: Debate, now: Debate, speech: Speech) -> HeardSheet:
+    """ "What I heard" of a counted speech."""
+    lines = [_heard_line(now, speech, at, unit) for at, unit in enumerate(speech.reading.units)]
+    return HeardSheet(speech.number, tuple(lines))
+
+
+def _heard_line(now: Debate, speech: Speech, at: int, unit: Unit) -> HeardLine:
+    fate = speech.fates[at]
+    card = now.deck.by_id.get(unit.card or "")
+    answers = tuple((a.point, a.move) for a in unit.answers if a.point in now.by_number)
+    if unit.repeats:
+        tag = "said before: no new credit"
+    elif card is None:
+        tag = "an answer" if answers and fate.made is None else "a new point, outside my cards"
+    else:
+        tag = card.tag
+    return HeardLine(
+        number=fate.made if fate.made is not None else fate.took_up,
+        words=clipped(unit.words),
+        tag=tag,
+        card=unit.card,
+        answers=() if unit.repeats else answers,
+        sure=unit.repeats or unit.p >= SURE,
+    )
+
+
+def _did_you_mean(now: Debate, speech: Speech) -> Choices | None:
+    """The next best readings of the first unit the bot is not sure of."""
+    unsure = {at for at, unit in enumerate(speech.reading.units) if unit.p < SURE and not unit.repeats}
+    found = [o for o in options(now, speech.number) if o.unit in unsure and o.what == "card"][:3]
+    if not found:
+        return None
+    labels = {o.letter: now.deck.by_id[o.card].tag if o.card else "a new point of my own" for o in found}
+    return Choices(
+        tuple(Choice(clipped(labels[o.letter], 70), f"!contest {speech.number} {o.letter}") for o in found),
+        "Not sure I heard that right. Did you mean:",
+    )
+
+
+def flow(debate: Debate, limit: int | None = None) -> FlowSheet:
+    """The flow; a short one (``limit`` lines) shows the newest and the open points."""
+    points = list(debate.points)
+    if limit is not None and len(points) > limit:
+        weight = sorted(
+            points, key=lambda p: (p.speech < len(debate.speeches), p.state is not State.OPEN, -p.number)
+        )
+        kept = {p.number for p in weight[:limit]}
+        points = [p for p in points if p.number in kept]
+    return FlowSheet(tuple(_flow_line(debate, p) for p in points), more=len(debate.points) - len(points))
+
+
+def _flow_line(debate: Debate, point: Point) -> FlowLine:
+    card = debate.deck.by_id.get(point.card or "")
+    text = point.words if point.yours or card is None else card.tag
+    state = "helps my side" if point.helps_other else str(point.state)
+    return FlowLine(point.number, point.yours, clipped(text, 70), point.card, point.answers, state)
+
+
+def _buttons(debate: Debate) -> Choices:
+    last = len(debate.speeches)
+    bots = [p for p in debate.bots if p.card]
+    options = []
+    if debate.started.level is Level.NOVICE and bots:
+        options.append(Choice("Hint", "!hint"))
+    if bots:
+        options.append(Choice("Why", f"!why {bots[-1].card}"))
+    if last:
+        options.append(Choice("Not what I meant", f"!contest {last}"))
+        options.append(Choice("Flow", "!flow"))
+        options.append(Choice("Points", "!score"))
+    options.append(Choice("End", "!end"))
+    return Choices(tuple(options))
+
+
+def _quotes(debate: Debate, acts: Iterable[Act]) -> Iterable[Quote]:
+    for act in acts:
+        if isinstance(act, Cites):
+            yield quote(debate.deck.by_id[act.card], act.quote, debate)
+
+
+def quote(card: Card, at: int, debate: Debate) -> Quote:
+    """A quote of a card with its place and the plain meaning of what is garbled in it."""
+    chosen = card.quotes[at]
+    gloss = "; ".join(f"“{phrase}”: {meaning}" for phrase, meaning in debate.deck.glosses_in(chosen.text))
+    return Quote(chosen.text, f"¶{chosen.line}", gloss)
+
+
+# --- acts into lines ---
+
+
+def _lines(before: Debate, now: Debate, acts: tuple[Act, ...], said: _Said) -> Iterable[tuple[str, str]]:
+    """Each act as a line of text with its role."""
+    raising = sum(isinstance(act, Raises) for act in acts)
+    pressed = [act.point for act in acts if isinstance(act, Presses)]
+    for act in acts:
+        text, role = _line(before, now, act, said, raising, pressed)
+        if text:
+            yield text, role
+
+
+def _line(
+    before: Debate, now: Debate, act: Act, said: _Said, raising: int, pressed: list[int]
+) -> tuple[str, str]:
+    match act:
+        case Raises(card=card):
+            return said.pick([_raised(now, now.deck.by_id[card], raising)]), "speech"
+        case Counters():
+            return _countered(now, act, said), "speech"
+        case Extends(point=number, part=part):
+            return _extended(now, number, part, said), "speech"
+        case Presses(point=number):
+            return (_pressed(now, pressed, act.dodged, said) if number == pressed[0] else ""), "speech"
+        case Yields(point=number):
+            return said.pick(
+                [f"You have #{number}.", f"I have nothing left against #{number}; it is yours."]
+            ), "speech"
+        case Withdraws(point=number):
+            return f"I take #{number} back: it answered what you did not say.", "speech"
+        case Questions(card=card, question=question):
+            return said.pick([now.deck.by_id[card].questions[question]]), "question"
+        case Explains():
+            return _explained(now, act, said), "speech"
+        case Asides(kind=kind, count=count):
+            return _aside(now, kind, count, said), "aside"
+        case Asks(card=asked, later=later):
+            return _asked(now, asked, later, said), "question"
+        case Names():
+            return _named(now, act, said), "feedback"
+        case Advises():
+            return _advised(act, said), "feedback"
+        case Shows():
+            return _shown(now, act, said), "feedback"
+        case Warns():
+            return _warned(now, act, said), "feedback"
+        case Cites():
+            return "", "speech"
+
+
+def _raised(debate: Debate, card: Card, raising: int) -> str:
+    number = next(p.number for p in reversed(debate.bots) if p.card == card.id)
+    parts = [getattr(card, part) for part in raised_parts(raising)]
+    return f"#{number} {named(card)} {' '.join(parts)}"
+
+
+def _countered(debate: Debate, act: Counters, said: _Said) -> str:
+    number = next(p.number for p in debate.bots if p.counterpoint == act.counterpoint)
+    card = debate.deck.by_id[act.card]
+    return said.pick(
+        [f"#{number} on your #{act.to} {named(card)} {debate.deck.counterpoints[act.counterpoint].say}"]
+    )
+
+
+def _extended(debate: Debate, number: int, part: str, said: _Said) -> str:
+    card = debate.deck.by_id[debate.by_number[number].card or ""]
+    words = getattr(card, part)
+    return said.pick([f"Back to my #{number} {named(card)} {words}"])
+
+
+def _pressed(debate: Debate, numbers: list[int], dodged: bool, said: _Said) -> str:
+    tags = [
+        f"#{n} (“{clipped(debate.deck.by_id[debate.by_number[n].card or ''].tag.rstrip('.'), 100)}”)"
+        for n in numbers
+    ]
+    stand = "stands" if len(numbers) == 1 else "stand"
+    it = "it" if len(numbers) == 1 else "them"
+    if dodged:
+        return said.pick(
+            [f"You went round {listed(tags)}; leave {it} once more and I count {it} as dropped."]
+        )
+    return said.pick(
+        [
+            f"And {listed(tags)} still {stand} unanswered.",
+            f"You have not touched {listed(tags)} yet.",
+            f"Nothing so far on {listed(tags)}.",
+        ]
+    )
+
+
+def _explained(debate: Debate, act: Explains, said: _Said) -> str:
+    card = debate.deck.by_id[act.card]
+    if act.part == "quote":
+        chosen = quote(card, 0, debate)
+        gloss = f" [{chosen.gloss}]" if chosen.gloss else ""
+        return said.pick(
+            [f"On #{act.point} {named(card)} I rest on the essay, {chosen.place}: “{chosen.text}”{gloss}."]
+        )
+    if act.part == "none":
+        return said.pick(
+            [
+                f"I have said what card {card.id} holds on #{act.point}: now it is your turn to attack it.",
+                f"There is no more on card {card.id} than I told you about #{act.point}.",
+            ]
+        )
+    return said.pick([f"About #{act.point} {named(card)} {getattr(card, act.part)}"])
+
+
+def _asked(debate: Debate, card: str | None, later: str | None, said: _Said) -> str:
+    if later is not None:
+        return said.pick(
+            [
+                f"The essay does not know that (“{clipped(later, 40)}”); what would it change?",
+                f"“{clipped(later, 40)}” comes after my essay; suppose it is so, what follows for the motion?",
+            ]
+        )
+    if card is None:
+        return said.pick(
+            [
+                "That is outside my cards; what does it prove about the motion?",
+                "None of my cards speaks to that; how does it help your side?",
+                "I have no card on this one; which of my points does it answer?",
+                "Tell me how that bears on the motion, please?",
+            ]
+        )
+    tag = debate.deck.by_id[card].tag.rstrip(".")
+    return said.pick(
+        [
+            f"I could not place that on a card; is it about “{tag}” [{card}], and how?",
+            f"The nearest card I know is [{card}], “{tag}”; is that the point, or something else?",
+            f"Do you mean [{card}], that is, “{tag}”, or a point of your own?",
+        ]
+    )
+
+
+# --- feedback ---
+
+
+def _named(debate: Debate, act: Names, said: _Said) -> str:
+    card = debate.deck.by_id.get(act.card or "")
+    n = f"#{act.point}"
+    match act.missing:
+        case "because":
+            example = f" One reason could be: “{card.warrant}”" if card else ""
+            return said.pick(
+                [f"Because: {n} has no reason yet.{example}", f"Because: say why {n} is true.{example}"]
+            )
+        case "therefore":
+            example = f" One way on: “{card.impact}”" if card else ""
+            return said.pick(
+                [
+                    f"Therefore: say what follows from {n} for the motion.{example}",
+                    f"Therefore: so what, if {n} is right?{example}",
+                ]
+            )
+        case "they_say":
+            tag = f": “You say that {card.tag.rstrip('.')}. But …”" if card else "."
+            return said.pick(
+                [
+                    f"They say: put my {n} in your own words before you answer it{tag}",
+                    f"They say: my {n} waits for an answer{tag}",
+                ]
+            )
+        case "but":
+            return said.pick([f"But: say plainly what you claim against {n}."])
+        case "evidence":
+            return _evidence(debate, card, n, said)
+
+
+def _evidence(debate: Debate, card: Card | None, n: str, said: _Said) -> str:
+    if card is not None and card.quotes:
+        text, line = card.quotes[0].text, card.quotes[0].line
+        return said.pick(
+            [f"Evidence: {n} could quote the essay inside your own sentence, ¶{line}: “{text}”."]
+        )
+    return said.pick(
+        [
+            f"Evidence: give {n} an example or a named source.",
+            f"Evidence: who says so, or where has it happened, for {n}?",
+        ]
+    )
+
+
+def _advised(act: Advises, said: _Said) -> str:
+    made, stronger = BY_MOVE[Move(act.made)], Move(act.stronger)
+    return said.pick(
+        [
+            f"You answered #{act.point} by {made}; a stronger move was there: {stronger} ({EXPLAINED[stronger]}). "
+            f"Try it with !redo, unscored, or type !hint {act.point} for words.",
+            f"#{act.point}: you are {made}. To {stronger} it, {EXPLAINED[stronger]}; !hint {act.point} has words for it.",
+            f"On #{act.point} a {stronger} would weigh more than {made}.",
+        ]
+    )
+
+
+def _shown(debate: Debate, act: Shows, said: _Said) -> str:
+    attack = debate.deck.counterpoints[act.counterpoint]
+    did = (
+        f"That try answers #{act.point} by {BY_MOVE[Move(act.made)]}. "
+        if act.made
+        else f"That try leaves #{act.point} alone. "
+    )
+    words = f"Words for a {attack.move} of #{act.point} [{attack.by}]: “{attack.say}”"
+    return said.pick([did + words, f"Your try at #{act.point}, second look. {words}"])
+
+
+def _warned(debate: Debate, act: Warns, said: _Said) -> str:
+    which = points_named(list(act.points))
+    if act.about == "contradiction" and act.tension is not None:
+        why = debate.deck.tensions[act.tension].why
+        return said.pick(
+            [f"Careful, {which} pull against each other. {why}", f"{which} contradict each other."]
+        )
+    if act.about == "double_turn":
+        return said.pick(
+            [
+                f"Careful: you turned {which} twice, its cause and its result, and the two together argue for my side."
+            ]
+        )
+    return said.pick(
+        [
+            f"Careful: {which} argues for my side, not for {side_named(debate.deck, debate.side)}.",
+            f"{which} helps me: it belongs to the other side.",
+        ]
+    )
+
+
+# --- messages that are no speech ---
+
+_ASIDES: dict[Kind, Sequence[str]] = {
+    Kind.GREETING: (
+        "Hello! Make a point and we are off.",
+        "Good to see you; now, which of my points is wrong?",
+        "Hi again. I am ready when your argument is.",
+    ),
+    Kind.QUESTION: (
+        "I can explain a point of mine twice a turn: name it, as in “why #1?”. Otherwise argue; !help lists what you can do.",
+        "That question is not about one of my points. Put it as an argument, or see !help.",
+        "Enough questions for this turn: now argue.",
+    ),
+    Kind.OFF_TOPIC: (
+        "That seems to be about something else. Back to the motion: what is your point?",
+        "Interesting, but not this motion. Which side does it help here?",
+        "We have drifted. Pick one of my open points and answer it.",
+    ),
+    Kind.GIBBERISH: (
+        "I could not read that. Try a plain sentence.",
+        "Those letters beat me; say it in words?",
+        "Still no words I know. One sentence is enough.",
+    ),
+    Kind.EMOJI: (
+        "I can only argue with words. What would you say in a sentence?",
+        "Feeling noted; now the argument.",
+        "Pictures I cannot score. Words I can.",
+    ),
+    Kind.INSULT: (
+        "Let's keep it to the argument. What is wrong with my point?",
+        "I will let that pass. Attack the card, not the player.",
+        "Not an argument yet. Try “that is wrong because …”.",
+    ),
+    Kind.KEYWORD_SOUP: (
+        "Those are debate words without an argument. Make one full sentence with a reason.",
+        "A list of terms is not a point: who does what, and why does it matter?",
+        "One claim, one because. Leave the labels to me.",
+    ),
+    Kind.PASTED_ESSAY: (
+        "That is the essay's text. Quote a few words of it inside a sentence of your own.",
+        "I have read the essay; what do you make of that passage?",
+        "Pasting earns nothing. Tell me what it shows.",
+    ),
+    Kind.INSTRUCTIONS: (
+        "I only argue and score by the published rules. Your move: an argument.",
+        "Nice try; the score comes from the flow alone.",
+        "Commands to me begin with ! and stand in !help. The rest is debate.",
+    ),
+    Kind.OTHER_LANGUAGE: (
+        "I can only read English so far. Simple English is fine; grammar costs nothing.",
+        "Sorry, English only for now. Short sentences do well.",
+        "That is not English to me. Try a few plain words of it.",
+    ),
+    Kind.BOTH_SIDES: (
+        "You argue both ways at once. Which half do you stand by?",
+        "Pick one: I need a point for your own side.",
+        "Fair to both, but a speech takes a side. What is your strongest reason?",
+    ),
+    Kind.EMPTY: (
+        "Nothing came through. Type your point.",
+        "Still empty here. A sentence will do.",
+        "I see no words. Take your time.",
+    ),
+    Kind.ARGUMENT: ("I could not find a point in that. Say what you claim, and why.",),
+}
+
+_KIND_LINE = (
+    "That sounds heavy, and it matters more than any debate. If you are in danger or thinking of hurting yourself, please talk "
+    "to somebody you trust or to your local emergency number now. The debate can wait, and nothing here is scored."
+)
+
+
+def _aside(debate: Debate, kind: Kind, count: int, said: _Said) -> str:
+    """A short fitting line; from the third in a row the bot says once that it waits, then very little."""
+    if kind is Kind.DISTRESS:
+        return _KIND_LINE
+    total = sum(isinstance(act, Asides) for answer in debate.answered for act in answer.acts)
+    if count >= WAITS_AFTER:
+        return said.pick(
+            [
+                "I will wait here until you have a point. Nothing is lost meanwhile.",
+                f"Still waiting; that was message {total} without an argument.",
+            ]
+        )
+    return said.pick([*_ASIDES[kind], f"No argument in message {total} either."])
+
+
+# --- commands inside a debate ---
+
+
+def _contested(debate: Debate, entry: Contested) -> Iterable[Block | None]:
+    if entry.what == "card":
+        card = debate.deck.by_id.get(entry.card or "")
+        meant = f"“{card.tag.rstrip('.')}” [{card.id}]" if card else "a new point of your own"
+        text = f"Understood: in speech {entry.turn} you meant {meant}."
+    elif entry.move is None:
+        text = f"Understood: in speech {entry.turn} you did not answer #{entry.point}."
+    else:
+        text = (
+            f"Understood: in speech {entry.turn} you answered #{entry.point} by {BY_MOVE[Move(entry.move)]}."
+        )
+    back = [act.point for act in entry.acts if isinstance(act, Withdraws)]
+    tail = f" I withdraw {points_named(back)}." if back else ""
+    yield Notice(f"{text}{tail} Flow and score follow; the ballot will show both.")
+    yield flow(debate, SHORT_FLOW)
+
+
+def _hinted(debate: Debate, entry: Hinted) -> Iterable[Block | None]:
+    attack = debate.deck.counterpoints[entry.counterpoint]
+    yield Paragraph(
+        f"A {attack.move} for #{entry.point} ({EXPLAINED[Move(attack.move)]}), from card {attack.by}: “{attack.say}” "
+        "Say it in words of your own: copied words earn nothing.",
+        "feedback",
+    )
+
+
+def _redoing(debate: Debate, turn: int) -> Iterable[Block | None]:
+    kind = "judged alone; ballot and ranks stay" if debate.ended is not None else "unscored"
+    yield Notice(f"Say speech {turn} again ({kind}).")
+    if turn <= len(debate.speeches):
+        yield Quote(clipped(debate.speeches[turn - 1].text, 300), "your words then")

@@ -1,0 +1,116 @@
+"""The sentence encoder: text in, one vector of length one out, on one thread and without torch.
+
+The model is a file of this package; ``encoder.json`` beside it says what it must hash to. onnxruntime and the
+tokenizer are imported at first use, because they are the slowest imports of the whole program.
+This module must not know decks, debates or what the vectors are for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+MODEL = Path(__file__).parent / "model"
+
+
+class EncoderError(Exception):
+    """The model's files are missing or are not the ones that ``encoder.json`` names."""
+
+
+class Encoder:
+    """Turns texts into vectors; loads on first use and may be used from several threads.
+
+    ``passes`` and ``cpu_seconds`` count what the model itself has cost so far (for benchmarks).
+    """
+
+    def __init__(self, folder: Path = MODEL) -> None:
+        self._folder = folder
+        self._lock = Lock()
+        self._running: tuple[Any, Any] | None = None
+        self.passes = 0
+        self.cpu_seconds = 0.0
+
+    @cached_property
+    def description(self) -> dict[str, Any]:
+        """What ``encoder.json`` says of the model."""
+        try:
+            found: dict[str, Any] = json.loads((self._folder / "encoder.json").read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise EncoderError(f"no description of the model in {self._folder}: {error}") from error
+        return found
+
+    @property
+    def sha256(self) -> str:
+        """The identity of the model; vectors of another model must not be mixed with its own."""
+        return str(self.description["files"]["encoder.onnx"]["sha256"])
+
+    @property
+    def dims(self) -> int:
+        return int(self.description["dims"])
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """The vectors of ``texts``, float32 [n, dims], each of length one.
+
+        One pass a text: in an int8 model the activations' scale is taken over the whole batch, so that
+        a text would read differently in other company.
+        """
+        out = np.empty((len(texts), self.dims), np.float32)
+        for row, text in enumerate(texts):
+            out[row] = self._pass(text)
+        return out
+
+    def pieces(self, text: str) -> int:
+        """How many word pieces ``text`` falls into (no pass): few for known words, many for noise."""
+        return len(self._loaded()[1].encode(text).ids) - 2
+
+    def _pass(self, text: str) -> Floats:
+        session, tokenizer = self._loaded()
+        started = time.thread_time()
+        ids = np.array([tokenizer.encode(text).ids], np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        vector: Floats = session.run(["sentence"], feed)[0][0]
+        spent = time.thread_time() - started
+        with self._lock:
+            self.passes += 1
+            self.cpu_seconds += spent
+        return vector
+
+    def _loaded(self) -> tuple[Any, Any]:
+        with self._lock:
+            if self._running is None:
+                self._running = self._load()
+            return self._running
+
+    def _load(self) -> tuple[Any, Any]:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        model = self._checked("encoder.onnx")
+        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        return session, Tokenizer.from_str(self._checked("tokenizer.json").decode())
+
+    def _checked(self, name: str) -> bytes:
+        try:
+            data = (self._folder / name).read_bytes()
+        except OSError as error:
+            raise EncoderError(f"the model's file {name} cannot be read: {error}") from error
+        if hashlib.sha256(data).hexdigest() != self.description["files"][name]["sha256"]:
+            raise EncoderError(f"the model's file {name} is not the one that encoder.json names")
+        return data

@@ -1,0 +1,314 @@
+"""Finds the parts of an argument in the learner's own words: claim, warrant, evidence, impact.
+
+Conservative on purpose: a marker ("because", "for example") without anything said after it is no part at all, and
+every part is a verbatim stretch of the text. This module must not know debates or vectors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bot.reading.essays import Run
+from bot.reading.words import Stretch, content, glue_share, has_verb, sentences, stretch, words
+from bot.readings import EvidenceKind, Part, PartKind
+
+QUOTE_WORDS = (5, 30)
+
+
+class Role(Enum):
+    """What a clause does, by the words that open it."""
+
+    SAYS = auto()
+    REASON = auto()
+    RESULT = auto()
+    EXAMPLE = auto()
+
+
+_MARKERS: dict[Role, str] = {
+    Role.EXAMPLE:
+    r"\b(?:for (?:example|instance)|e\.g\.?|such as|just like|"
+    r"like (?:when|in|how|with|what happened)|as (?:happened|"
+    r"we saw|was the case|in (?:19|20)\d\d)|look at|take (?:the|"
+    r"a|for)|consider (?:the|how|what)|think (?:of|about) (?:the|"
+    r"how|what)|remember (?:the|how|when|what)|the case of|"
+    r"one example)\b",
+    Role.REASON:
+    r"\b(?:because|bc|cuz|coz|'?cause(?= (?:he|she|it|"
+    r"they|we|you|i|the|nobody|no)\b)|since(?! (?:\d|then|"
+    r"the\b|when|last|early|late|its|his|their|that (?:day|"
+    r"time|year)))|given (?:that|how|the)|due to|owing to|"
+    r"the reason (?:is|being|why)|after all|seeing (?:that|"
+    r"as|how)|on the grounds that|considering (?:that|"
+    r"how)|in view of|as long as|for the simple reason)\b",
+    Role.RESULT:
+    r"\b(?:so(?! (?:far|much|many|called|good|bad|be it|"
+    r"long|often|what|on\b|is|are|do|did|does|was|to speak|"
+    r"little|few|strong|simple|easy))(?! \w+ that\b)|therefore|"
+    r"thus|hence|consequently|(?:which|(?:(?<=, )|(?<=[.;] )|"
+    r"(?<=and )|^)(?:that|this|it)) (?:(?:would|will|just|"
+    r"also|only|then|in turn) )*(?:means?|leads? to|results? in|"
+    r"causes?|leaves?|makes?|matters?|puts?|creates?|allows?|"
+    r"ends? (?:up|in))|that(?:'s| is) (?:why|how)|as a (?:result|"
+    r"consequence)|(?:would|will|could|can|may|might) (?:only |"
+    r"then |just |also )*(?:lead to|cause|result in|end up|"
+    r"mean|cost|destroy|ruin|kill|collapse)|leading to|"
+    r"resulting in|meaning(?: that)?|otherwise|or else|"
+    r"in the end|the (?:result|consequence|outcome|upshot)|"
+    r"and then|ending (?:up|in|with)|what follows)\b",
+}  # fmt: skip
+_MARKER = re.compile(
+    "|".join(f"(?P<{role.name}>{pattern})" for role, pattern in _MARKERS.items()), re.IGNORECASE
+)
+_ASIDE = re.compile(r"(?::|\s[-–—]|—)\s*")
+
+_ORGANISATIONS = (
+    r"UN|U\.N\.|United Nations|NATO|EU|European Union|"
+    r"OSCE|IAEA|ICC|ICJ|IMF|World Bank|WHO|UNESCO|OECD|"
+    r"UNICEF|BBC|CNN|Reuters|AP|AFP|"
+    r"New York Times|Washington Post|Guardian|Economist|"
+    r"Financial Times|Wall Street Journal|Times|Der Spiegel|"
+    r"Le Monde|Al Jazeera|Bloomberg|"
+    r"RAND|Chatham House|Brookings|Carnegie|ISW|Institute for the Study of War|"
+    r"SIPRI|Amnesty(?: International)?|Human Rights Watch|"
+    r"Red Cross|"
+    r"Pew(?: Research)?|Gallup|Levada|YouGov|Ipsos|Oxford|"
+    r"Cambridge|Harvard|Stanford|LSE|London School of Economics|"
+    r"Yale|MIT|Princeton|Pentagon|CIA|FBI|State Department|"
+    r"Congress|Senate|Bundestag|Ofsted|PISA"
+)
+_SAYS = (
+    r"(?:says?|said|reports?|reported|found|finds|argues?|"
+    r"argued|writes?|wrote|warns?|warned|shows?|showed|estimates?|"
+    r"estimated|concludes?|concluded|claims?|claimed|notes?|"
+    r"noted|states?|stated|confirms?|confirmed|published|"
+    r"explains?|explained|calculates?|calculated)"
+)
+_NAME = r"(?:(?:the|a|an) )?(?:[A-Z][\w’'.-]+(?: (?:of|for|de|van|von|the|and) (?=[A-Z])| (?=[A-Z]))?)+"
+_NO_SOURCE = (
+    r"(?!(?:the |this |your )?(?:essay|text|article|card|"
+    r"author|experts?|studies|research|people|many|some|critics|"
+    r"supporters|you|me|him|her|it|them|statistics|scientists|"
+    r"sources?|everyone|history|reports?|Putin|Trump|Ukraine|"
+    r"Russia)\b)"
+)
+_SOURCE = re.compile(
+    rf"\b[Aa]ccording to {_NO_SOURCE}{_NAME}|\b(?:the )?(?:{_ORGANISATIONS})(?:'s|"
+    rf"’s)? (?:\w+ ){{0,3}}?{_SAYS}\b"
+    rf"|\b(?:[Aa] |[Tt]he )?(?:\d{{4}} )?(?:study|report|"
+    rf"survey|poll|analysis|paper|book|article|research|"
+    rf"data|figures|numbers|investigation)s? (?:by|from|"
+    rf"of|in) {_NO_SOURCE}(?:the )?(?:{_NAME})"
+    rf"|\b(?:[Aa] |[Tt]he )(?:\d{{4}} )?(?:{_ORGANISATIONS}) (?:study|"
+    rf"report|survey|poll|analysis|paper|data)\b"
+    rf"|\b(?:Prof(?:essor|\.)?|Dr\.?|[Hh]istorian|[Ee]conomist|"
+    rf"[Pp]olitical scientist|[Pp]sychologist|[Rr]esearcher|"
+    rf"[Gg]eneral|[Aa]mbassador|[Aa]nalyst) [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*(?=.{{0,40}}\b{_SAYS}\b)"
+    rf"|\bhttps?://[\w.-]+\.[a-z]{{2,}}\S*|\bas (?!(?:The|"
+    rf"This|He|She|It|They|We|You|Putin|Trump|Ukraine|Russia)\b)[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)* "
+    rf"{_SAYS}\b"
+)  # fmt: skip
+_FIGURE = re.compile(
+    r"(?:[$€£]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:%|percent|"
+    r"per cent|billion|million|thousand|bn|k\b|times)|"
+    r"\b(?!(?:1[5-9]|20)\d\d\b)\d{2,}(?:[.,]\d+)*\b(?! ?(?:am|"
+    r"pm)\b)|\b(?:half|two thirds|three quarters|one in (?:two|"
+    r"three|four|five|ten)|nine out of ten|a (?:third|"
+    r"quarter) of)\b)",
+    re.IGNORECASE,
+)  # fmt: skip
+_CONCRETE = re.compile(
+    r"\b(?:1[5-9]|20)\d\d\b|(?<=[a-z,;:] )[A-Z][a-z]{2,}|"
+    r"\bmy (?:\w+ )?(?:school|brother|sister|friend|teacher|"
+    r"town|country|class|uncle|cousin|mother|father|mum|mom|"
+    r"dad)\b"
+)
+_QUESTION = re.compile(r"\?\W*$")
+_OPENERS = re.compile(
+    r"^(?:\W|(?:and|but|so|well|yes|no|ok|okay|also|look|"
+    r"listen|i mean|first(?:ly)?|second(?:ly)?|third(?:ly)?|"
+    r"finally|moreover|furthermore|besides|in addition|to (?:start|"
+    r"begin) with|however|still|then|#\d+|on|against|about|"
+    r"your point)\b[\s,:.]*)+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    role: Role
+    piece: Stretch
+    marked: int
+    """How many characters the marker at the front has."""
+
+    @property
+    def body(self) -> str:
+        return self.piece.text[self.marked :]
+
+
+def clauses(text: str, sentence: Stretch) -> Iterator[Clause]:
+    """The clauses of a sentence: cut where a marker begins, and at the comma after an opening reason."""
+    cuts: list[tuple[int, Role, int]] = [(sentence.start, Role.SAYS, 0)]
+    for found in _MARKER.finditer(sentence.text):
+        role = Role[found.lastgroup or "SAYS"]
+        at = sentence.start + found.start()
+        if not words(text[sentence.start : at]) or _OPENERS.fullmatch(text[sentence.start : at] + " "):
+            cuts[0] = (at, role, len(found.group()))
+            comma = _end_of_opening(text, at + len(found.group()), sentence.end)
+            if role is Role.REASON and comma:
+                cuts.append((comma, Role.SAYS, 0))
+            continue
+        cuts.append((at, role, len(found.group())))
+    cuts.sort(key=lambda cut: cut[0])
+    ends = [start for start, _, _ in cuts[1:]] + [sentence.end]
+    for (start, role, marked), end in zip(cuts, ends, strict=True):
+        piece = stretch(text, start, end)
+        if piece.text:
+            yield Clause(role, piece, marked)
+
+
+def _end_of_opening(text: str, start: int, end: int) -> int | None:
+    at = text.find(",", start, end)
+    return at + 1 if at > 0 and len(content(text[at:end])) >= 2 else None
+
+
+def _trimmed(piece: Stretch) -> str:
+    return piece.text.strip(" ,;:–—-")
+
+
+def _unlike(body: str, others: Sequence[str]) -> bool:
+    """Whether ``body`` says at least two things that ``others`` have not said."""
+    said = {w for other in others for w in content(other)}
+    return len(set(content(body)) - said) >= 2
+
+
+def _is_sentence(text: str) -> bool:
+    return _is_running(text) or len(words(text)) <= 9
+
+
+def _is_running(text: str) -> bool:
+    """Whether the words hang together, as keywords in a row do not."""
+    return has_verb(text) or glue_share(text) >= 0.2
+
+
+@dataclass
+class _Found:
+    """What was found so far."""
+
+    claim: str | None = None
+    warrant: str | None = None
+    impact: str | None = None
+
+    @property
+    def said(self) -> list[str]:
+        return [part for part in (self.claim, self.warrant, self.impact) if part]
+
+
+def _sort_clause(clause: Clause, found: _Found, first: bool) -> None:
+    """Put a clause where it belongs, if that place is still free and the clause says enough."""
+    body, said = clause.body, _trimmed(clause.piece)
+    weight = len(set(content(body)))
+    full = weight >= 2 and len(words(body)) >= 3 and _is_running(body) and _unlike(body, found.said)
+    if clause.role is Role.SAYS:
+        if found.claim is None and weight >= 2 and _is_sentence(body):
+            found.claim = said
+        elif found.claim and found.warrant is None and full and weight >= 3 and _states(body):
+            found.warrant = said
+    elif clause.role is Role.REASON and found.warrant is None and full:
+        found.warrant = said
+    elif clause.role is Role.RESULT and found.impact is None and full:
+        if found.claim is None and first:
+            found.claim = said
+        else:
+            found.impact = said
+
+
+def _states(body: str) -> bool:
+    return has_verb(body) and not _QUESTION.search(body)
+
+
+def _after_colon(found: _Found) -> None:
+    """A claim with its reason after a colon or a dash is taken apart."""
+    if found.claim is None or found.warrant is not None:
+        return
+    aside = _ASIDE.search(found.claim)
+    if not aside:
+        return
+    claim, reason = found.claim[: aside.start()].strip(), found.claim[aside.end() :].strip()
+    if len(set(content(claim))) >= 2 and len(set(content(reason))) >= 3 and has_verb(reason):
+        found.claim, found.warrant = claim, reason
+
+
+def _quotes(text: str, unit: Stretch, runs: Sequence[Run]) -> Iterator[Part]:
+    inside = [run for run in runs if unit.start <= run.start and run.end <= unit.end]
+    taken = sum(run.length for run in inside)
+    own = len(words(unit.text)) - taken
+    for run in inside:
+        if QUOTE_WORDS[0] <= run.length <= QUOTE_WORDS[1] and own >= max(4, taken // 4):
+            yield Part(
+                kind=PartKind.EVIDENCE,
+                words=text[run.start : run.end],
+                evidence=EvidenceKind.QUOTE,
+                line=run.line,
+            )
+
+
+def _evidence(text: str, unit: Stretch, runs: Sequence[Run]) -> Iterator[Part]:
+    yield from _quotes(text, unit, runs)
+    found = sentences(unit.text)
+    for sentence in found:
+        source = _SOURCE.search(sentence.text)
+        if source and len(content(sentence.text[: source.start()] + sentence.text[source.end() :])) >= 3:
+            yield Part(kind=PartKind.EVIDENCE, words=sentence.text, evidence=EvidenceKind.SOURCE)
+    for clause in (clause for sentence in found for clause in clauses(unit.text, sentence)):
+        if _is_example(clause):
+            yield Part(kind=PartKind.EVIDENCE, words=_trimmed(clause.piece), evidence=EvidenceKind.EXAMPLE)
+    figure = _FIGURE.search(unit.text)
+    if figure:
+        yield Part(kind=PartKind.EVIDENCE, words=figure.group().strip(), evidence=EvidenceKind.FIGURE)
+
+
+def _is_example(clause: Clause) -> bool:
+    if clause.role is Role.EXAMPLE:
+        return len(content(clause.body)) >= 3 and not _QUESTION.search(clause.body)
+    return _is_concrete_case(clause.body)
+
+
+def _is_concrete_case(body: str) -> bool:
+    """A dated case needs no "for example" in front of it; a bare name does."""
+    return (
+        bool(re.search(r"\b(?:1[5-9]|20)\d\d\b", body))
+        and len(content(body)) >= 4
+        and bool(_CONCRETE.search(body))
+    )
+
+
+MOST_EVIDENCE = 3
+
+
+def parts(text: str, unit: Stretch, runs: Sequence[Run]) -> tuple[Part, ...]:
+    """The parts of the argument ``unit`` of ``text``; ``runs`` are the essay's words in ``text``."""
+    found = _Found()
+    for number, sentence in enumerate(sentences(unit.text)):
+        if (
+            _QUESTION.search(sentence.text)
+            and found.claim is None
+            and number == 0
+            and len(sentence.text) < len(unit.text)
+        ):
+            continue
+        for clause in clauses(unit.text, sentence):
+            _sort_clause(clause, found, first=number == 0)
+    _after_colon(found)
+    evidence = list(_evidence(text, unit, runs))
+    if found.claim is None:
+        return ()
+    out = [Part(kind=PartKind.CLAIM, words=found.claim)]
+    if found.warrant:
+        out.append(Part(kind=PartKind.WARRANT, words=found.warrant))
+    out += list({(e.evidence, e.words): e for e in evidence}.values())[:MOST_EVIDENCE]
+    if found.impact:
+        out.append(Part(kind=PartKind.IMPACT, words=found.impact))
+    return tuple(out)

@@ -1,0 +1,155 @@
+"""What the form of a message shows of the debate: points named, comparisons, fair restatements, later events, echoes.
+
+This module must not know vectors or decks' heads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from rapidfuzz import fuzz
+
+from bot.reading.words import content, sentences, words
+from bot.readings import BotPoint, Situation, Weighing
+from content.deck import Deck
+
+_NUMBER = re.compile(r"#\s?(\d{1,3})\b|\b(?:point|argument|claim|number|no\.) ?#?(\d{1,2})\b", re.IGNORECASE)
+_CARD = re.compile(r"\b([fa]\d{2,3})\b", re.IGNORECASE)
+_ORDINAL = re.compile(
+    r"\byour (first|1st|second|2nd|third|3rd|last|other) (?:point|argument|claim|reason|one)\b", re.IGNORECASE
+)
+_PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "other": -1}
+
+_COMPARES = re.compile(
+    r"\boutweigh|\b(?:matters?|counts?|weighs?) (?:far |"
+    r"much |a lot |even |still |way )?(?:more|less|most)\b|"
+    r"\b(?:more|less) (?:important|urgent|serious|likely|"
+    r"certain|probable|severe|weighty|fundamental|harmful|"
+    r"valuable)\b"
+    r"|\b(?:bigger|greater|larger|heavier|stronger|worse|"
+    r"higher|smaller|weaker|lighter|deeper|better|broader|"
+    r"longer) (?:\w+ )?than\b|\b(?:beats?|trumps|overrides|"
+    r"comes before|takes priority over|tips the)\b|\brather\b.+\bthan\b|"
+    r"\bworth more\b|\bcompared (?:to|with)\b",
+)  # fmt: skip
+_REASON = re.compile(
+    r"\b(?:because|since|as|given|for|so|if|when|while|whereas|"
+    r"due to|after all)\b|[:;–—]|\.\s",
+    re.IGNORECASE,
+)
+
+_RESTATES = re.compile(
+    r"\b(?:you (?:say|said|claim(?:ed)?|argue[d]?|think|"
+    r"believe|state[d]?|point out|told us|mean|suggest(?:ed)?|"
+    r"worry|fear|maintain|hold|insist)|your (?:\w+ )?(?:point|"
+    r"argument|claim|case|worry|view|idea|reasoning)(?: (?:about|"
+    r"on|in) #?\w+)? (?:is|was|says|seems to be)|i (?:understand|"
+    r"hear|get|take it|see)(?: that)? you(?:r point)?|"
+    r"according to you|(?:as|if) i understand (?:you|it)|"
+    r"so you(?:'re| are) saying|you(?:'re| are) (?:saying|"
+    r"claiming|arguing))(?: (?:here|that|is that|in #\d+|"
+    r"with #\d+|#\d+))*[,:]?\s+",
+    re.IGNORECASE,
+)  # fmt: skip
+_STOPS = re.compile(r"[.!?;]|,? (?:but|however|yet|though|although|and i|still)\b", re.IGNORECASE)
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_RECENT = re.compile(
+    r"\b(?:yesterday|last (?:week|month|night|monday|tuesday|"
+    r"wednesday|thursday|friday|saturday|sunday|weekend)|"
+    r"(?:just|earlier) (?:now|today|happened|announced|"
+    r"signed|met)|this (?:morning|week|month|afternoon|"
+    r"evening)|(?:a few|two|three|some|\d+) (?:days|weeks|"
+    r"hours|months) ago|breaking news|the other day|right now they are|"
+    r"in the news today|today'?s news|as of today|latest news|"
+    r"recent news|newest study|new study (?:this|from this) year)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_TODAY = re.compile(
+    r"\b(?:today|this year|recently)\b.*\b(?:announced|signed|"
+    r"agreed|met|happened|attacked|published|voted|reported|"
+    r"broke|began|started)\b",
+    re.IGNORECASE,
+)
+
+ECHO = 88.0
+"""From this likeness (0..100) on, words are an echo of earlier ones."""
+_ECHO_LENGTH = 20
+
+
+def named(text: str, situation: Situation) -> tuple[int, ...]:
+    """The numbers of the points that ``text`` names: ``#3``, a card of the bot's, "your second point"."""
+    known = {p.number for p in situation.points} | {p.number for p in situation.own}
+    out = [int(m.group(1) or m.group(2)) for m in _NUMBER.finditer(text)]
+    cards = {m.group(1).lower() for m in _CARD.finditer(text)}
+    out += [p.number for p in situation.points if p.card in cards]
+    out += [p.number for p in situation.own if p.card in cards]
+    latest = [p for p in situation.points if p.latest]
+    for found in _ORDINAL.finditer(text):
+        place = _PLACES[found.group(1).lower()]
+        if latest and place < len(latest):
+            out.append(latest[place].number)
+    return tuple(n for n in dict.fromkeys(out) if n in known)
+
+
+def weighing(text: str, situation: Situation) -> Weighing | None:
+    """The first comparison of a named point of each side that gives a reason of its own."""
+    own, bots = {p.number for p in situation.own}, {p.number for p in situation.points}
+    found = sentences(text)
+    for number, sentence in enumerate(found):
+        points = named(sentence.text, situation)
+        mine, theirs = [n for n in points if n in own], [n for n in points if n in bots]
+        if not mine or not theirs or not _COMPARES.search(sentence.text.lower()):
+            continue
+        following = found[number + 1] if number + 1 < len(found) else None
+        for end in (sentence.end, following.end if following else sentence.end):
+            said = text[sentence.start : end]
+            if _REASON.search(said) and len(set(content(said))) >= 4:
+                return Weighing(own=mine[0], other=theirs[0], words=said)
+    return None
+
+
+def restated(text: str) -> Iterator[str]:
+    """The stretches that follow "you say that" and the like."""
+    for found in _RESTATES.finditer(text):
+        stop = _STOPS.search(text, found.end())
+        said = text[found.end() : stop.start() if stop else len(text)].strip(" ,")
+        if len(set(content(said))) >= 3:
+            yield said
+
+
+def known_until(deck: Deck) -> int | None:
+    """The last year the deck knows of: the one that ``as_of`` names, else the latest of its facts and its essay."""
+    for texts in ((deck.as_of,), (*(fact.date for fact in deck.facts.values()), *deck.text.lines)):
+        years = [int(year) for text in texts for year in _YEAR.findall(text)]
+        if years:
+            return max(years)
+    return None
+
+
+def later(text: str, deck: Deck) -> str | None:
+    """The words that name a year or an event after what the essay knows."""
+    limit = known_until(deck)
+    for found in _YEAR.finditer(text):
+        if limit is not None and limit < int(found.group()) < 2100:
+            return found.group()
+    recent = _RECENT.search(text) or _TODAY.search(text)
+    return recent.group() if recent else None
+
+
+def echoes(text: str, earlier: Iterable[str]) -> bool:
+    """Whether ``text`` nearly stands in one of ``earlier``."""
+    said = " ".join(words(text))
+    if len(said) < _ECHO_LENGTH:
+        return False
+    for other in earlier:
+        heard = " ".join(words(other))
+        if len(heard) >= 0.8 * len(said) and fuzz.partial_ratio(said, heard, score_cutoff=ECHO) >= ECHO:
+            return True
+    return False
+
+
+def latest(points: Sequence[BotPoint]) -> list[BotPoint]:
+    """The points of the bot's last speech."""
+    return [p for p in points if p.latest]

@@ -1,0 +1,1 @@
+"""Whole debates with the real reader: what no part can show alone."""

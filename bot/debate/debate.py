@@ -9,7 +9,7 @@ A ``Debate`` is never stored; it is a reading of the entries. This module must n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import assert_never
@@ -102,6 +102,11 @@ class Point:
     @property
     def live(self) -> bool:
         return self.state not in FINAL
+
+    @property
+    def attacked(self) -> bool:
+        """Whether it was answered and can be extended."""
+        return self.state in (State.ANSWERED, State.TURNED, State.OUTWEIGHED)
 
 
 @dataclass(frozen=True)
@@ -203,11 +208,30 @@ class Debate:
         """How many questions about a bot point the learner has asked since the last counted speech."""
         return sum(1 for _, before in self.explained if before == len(self.speeches))
 
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """The reasons and consequences the bot gave as examples of what was missing: said back, they are repetition."""
+        named = [
+            act for answer in self.answered for act in answer.acts if isinstance(act, Names) and act.card
+        ]
+        cards = [(self.deck.by_id[act.card or ""], act.missing) for act in named]
+        return tuple(
+            card.warrant if missing == "because" else card.impact
+            for card, missing in cards
+            if missing in ("because", "therefore")
+        )
+
+    @property
+    def shown(self) -> frozenset[int]:
+        """Counterpoints whose words the learner was shown: by a hint, or after a retry."""
+        retries = [act for answer in self.answered for act in answer.acts if isinstance(act, Shows)]
+        lent: tuple[Hinted | Shows, ...] = (*self.hinted, *retries)
+        return frozenset(words.counterpoint for words in lent)
+
     def own_point(self, card: str | None) -> Point | None:
         """The learner's point made from ``card``, if there is one."""
-        if card is None:
-            return None
-        return next((point for point in self.yours if point.card == card), None)
+        made = (p for p in self.yours if p.card == card and p.state is not State.WITHDRAWN)
+        return next(made, None) if card is not None else None
 
     def situation(self) -> Situation:
         """What the reader may know of this debate."""
@@ -227,12 +251,14 @@ class Debate:
                 if point.live
             ),
             own=tuple(
-                OwnPoint(number=p.number, card=p.card, words=p.words, attacked=p.state is not State.OPEN)
+                OwnPoint(number=p.number, card=p.card, words=p.words, attacked=p.attacked)
                 for p in self.yours
                 if p.state is not State.WITHDRAWN
             ),
+            decided=tuple(p.number for p in self.bots if p.state in (State.CONCEDED, State.DROPPED)),
             said=tuple(speech.text for speech in self.speeches)
-            + tuple(self.deck.counterpoints[hint.counterpoint].say for hint in self.hinted),
+            + tuple(self.deck.counterpoints[at].say for at in sorted(self.shown))
+            + self.examples,
             asked=self.deck.by_id[self.asked[-1][0]].questions[self.asked[-1][1]] if self.asked else None,
             closing=self.closing,
         )
@@ -292,34 +318,39 @@ def _step(debate: Debate, entry: Entry, overrides: tuple[Contested, ...], fates:
         case Answered():
             return _answered(debate, entry, overrides, fates)
         case Contested():
-            contested = replace(debate, contests=(*debate.contests, entry))
-            return _act_all(contested, entry.acts if entry in overrides else ())
+            return _contested(debate, entry, overrides)
         case Conceded(point=number):
             return _hit(debate, number, Move.CONCEDE, "")
         case Hinted():
             return replace(debate, hinted=(*debate.hinted, entry))
         case Ended(why=why):
-            return replace(debate, ended=why)
+            return replace(debate, ended=why, redoing=None)
         case Redoing(turn=turn):
             return replace(debate, redoing=turn)
         case Redone():
-            return replace(debate, redoing=None, read=None, pending=(), redone=(*debate.redone, entry))
+            return replace(_taken(debate)[0], redoing=None, redone=(*debate.redone, entry))
         case _:
             assert_never(entry)
 
 
-def _answered(debate: Debate, entry: Answered, overrides: tuple[Contested, ...], fates: Fates) -> Debate:
-    assert debate.read is not None, "Answered follows Read"
+def _taken(debate: Debate) -> tuple[Debate, Reading, str]:
+    """The debate without the words that were read last, their reading, and the words."""
+    assert debate.read is not None, "an answer follows its Read"
     read = debate.read[1]
     text = "\n".join(spoke.text for at, spoke in debate.pending if at in read.of)
     rest = tuple((at, spoke) for at, spoke in debate.pending if at not in read.of)
-    before = replace(debate, pending=rest, read=None, answered=(*debate.answered, entry))
+    return replace(debate, pending=rest, read=None), read.reading, text
+
+
+def _answered(debate: Debate, entry: Answered, overrides: tuple[Contested, ...], fates: Fates) -> Debate:
+    taken, heard_as, text = _taken(debate)
+    before = replace(taken, answered=(*debate.answered, entry))
     if not entry.counts:
         return _act_all(replace(before, redoing=None if entry.retry else before.redoing), entry.acts)
     number = before.next_speech
-    reading = contested_reading(read.reading, number, overrides)
+    reading = _contested_reading(heard_as, number, overrides)
     known = fates[number - 1] if number <= len(fates) else ()
-    heard = _hear_speech(before, text, reading, known)
+    heard = _hear_speech(before, text, reading, known, overrides)
     speech = replace(heard.speeches[-1], acts=entry.acts)
     return _act_all(replace(heard, speeches=(*heard.speeches[:-1], speech)), entry.acts)
 
@@ -327,7 +358,7 @@ def _answered(debate: Debate, entry: Answered, overrides: tuple[Contested, ...],
 # --- the learner's speech ---
 
 
-def contested_reading(reading: Reading, turn: int, overrides: Iterable[Contested]) -> Reading:
+def _contested_reading(reading: Reading, turn: int, overrides: Iterable[Contested]) -> Reading:
     """``reading`` of speech ``turn`` with the learner's contests of it in place."""
     units = list(reading.units)
     for contest in overrides:
@@ -338,9 +369,7 @@ def contested_reading(reading: Reading, turn: int, overrides: Iterable[Contested
 
 def _contested_unit(unit: Unit, contest: Contested) -> Unit:
     if contest.what == "card":
-        chosen = Candidate(card=contest.card, p=1.0)
-        rest = tuple(c for c in unit.candidates if c.card != contest.card)
-        return unit.model_copy(update={"candidates": (chosen, *rest), "own": None})
+        return unit.model_copy(update={"candidates": (Candidate(card=contest.card, p=1.0),), "own": None})
     kept = tuple(answer for answer in unit.answers if answer.point != contest.point)
     if contest.move is None or contest.point is None:
         return unit.model_copy(update={"answers": kept})
@@ -348,14 +377,18 @@ def _contested_unit(unit: Unit, contest: Contested) -> Unit:
     return unit.model_copy(update={"answers": (moved, *kept)})
 
 
-def _hear_speech(debate: Debate, text: str, reading: Reading, known: tuple[Fate, ...]) -> Debate:
+def _hear_speech(
+    debate: Debate, text: str, reading: Reading, known: tuple[Fate, ...], overrides: tuple[Contested, ...]
+) -> Debate:
     """The debate with a counted speech on the flow: points made, points answered, points left alone."""
     number, fates = debate.next_speech, list(known)
+    not_meant = {c.unit for c in overrides if c.turn == number and c.what == "card"}
     after_units = debate
     for at, unit in enumerate(reading.units):
         if at == len(fates):
             fates.append(_fate(after_units, unit))
-        after_units = _hear_unit(after_units, unit, fates[at], number)
+        fate = replace(fates[at], took_up=None) if at in not_meant else fates[at]
+        after_units = _hear_unit(after_units, unit, fate, number)
     speech = Speech(
         number=number,
         text=text,
@@ -366,7 +399,7 @@ def _hear_speech(debate: Debate, text: str, reading: Reading, known: tuple[Fate,
         fates=tuple(fates),
     )
     counted = replace(after_units, speeches=(*after_units.speeches, speech))
-    return _leave_alone(counted, number)
+    return _leave_alone(counted, {act.point for contest in overrides for act in contest.acts})
 
 
 def _fate(debate: Debate, unit: Unit) -> Fate:
@@ -382,20 +415,39 @@ def _fate(debate: Debate, unit: Unit) -> Fate:
 
 def _hear_unit(debate: Debate, unit: Unit, fate: Fate, speech: int) -> Debate:
     """The debate after one unit: what it answers, and the point it makes or takes up."""
-    for answer in () if unit.repeats else unit.answers:
-        target = debate.by_number.get(answer.point)
-        if target is not None and not target.yours:
-            debate = _hit(debate, answer.point, answer.move, unit.words, speech, answer.turns)
-    if fate.took_up is not None and not _contested_away(debate, unit, fate.took_up):
+    for answer in () if unit.repeats else _answers(debate, unit):
+        debate = _hit(debate, answer.point, answer.move, unit.words, speech, answer.turns)
+    if fate.took_up is not None:
         return _take_up(debate, fate.took_up, unit, speech)
     if fate.made is None:
         return debate
     return replace(debate, points=(*debate.points, _learner_point(debate, unit, speech)))
 
 
-def _contested_away(debate: Debate, unit: Unit, number: int) -> bool:
-    """Whether a contest gave the unit a card that the own point it was heard to take up does not have."""
-    return unit.p == 1.0 and unit.own is None and unit.card != debate.by_number[number].card
+def _answers(debate: Debate, unit: Unit) -> list[Answer]:
+    """The answers of a unit to points that the bot has made."""
+    made = {point.number for point in debate.bots}
+    return [answer for answer in unit.answers if answer.point in made]
+
+
+def _contested(debate: Debate, entry: Contested, overrides: tuple[Contested, ...]) -> Debate:
+    """A contest takes back what answered the words not meant, where it is one of ``overrides``.
+
+    Words that were heard to make no point of their own make it here, so that the numbers before stay what they are;
+    in a telling where the contest does not stand, the number is kept by a withdrawn point.
+    """
+    place = len(debate.contests)
+    valid = place < len(overrides)
+    told = _act_all(replace(debate, contests=(*debate.contests, entry)), entry.acts if valid else ())
+    speech = told.speeches[entry.turn - 1]
+    if entry.what != "card" or speech.fates[entry.unit].made is not None:
+        return told
+    once_more = any(
+        (c.turn, c.unit, c.what) == (entry.turn, entry.unit, "card") for c in overrides[place + 1 :]
+    )
+    point = _learner_point(told, speech.reading.units[entry.unit], entry.turn)
+    state = State.OPEN if valid and not once_more else State.WITHDRAWN
+    return replace(told, points=(*told.points, replace(point, state=state)))
 
 
 def _only_concedes(unit: Unit) -> bool:
@@ -405,7 +457,8 @@ def _only_concedes(unit: Unit) -> bool:
 
 def _learner_point(debate: Debate, unit: Unit, speech: int) -> Point:
     card = debate.deck.by_id.get(unit.card) if unit.card else None
-    answer = next((answer for answer in unit.answers if answer.move is not Move.CONCEDE), None)
+    answers = (answer for answer in _answers(debate, unit) if answer.move is not Move.CONCEDE)
+    answer = next(answers, None)
     return Point(
         number=len(debate.points) + 1,
         yours=True,
@@ -424,15 +477,14 @@ def _learner_point(debate: Debate, unit: Unit, speech: int) -> Point:
 def _take_up(debate: Debate, number: int, unit: Unit, speech: int) -> Debate:
     """The learner extends a point of their own: what it lacked is added, and an attacked point is open again."""
     point = debate.by_number[number]
-    attacked = point.state in (State.ANSWERED, State.TURNED, State.OUTWEIGHED)
     return _put(
         debate,
         replace(
             point,
             state=after(point.state, Event.EXTEND),
             parts=point.parts if speech == SPEECHES else _merged(point.parts, unit.parts),
-            extended=(*point.extended, speech) if attacked else point.extended,
-            extensions=(*point.extensions, unit.words) if attacked else point.extensions,
+            extended=(*point.extended, speech) if point.attacked else point.extended,
+            extensions=(*point.extensions, unit.words) if point.attacked else point.extensions,
         ),
     )
 
@@ -449,13 +501,16 @@ def _hit(
     if point.state in FINAL:
         return debate
     hit = Hit(debate.next_speech if speech is None else speech, move, words, turns)
-    return _put(debate, replace(point, state=after(point.state, move), hits=(*point.hits, hit), left_alone=0))
+    return _put(debate, replace(point, state=after(point.state, move), hits=(*point.hits, hit)))
 
 
-def _leave_alone(debate: Debate, speech: int) -> Debate:
-    """Count, for every open bot point which was there before the speech, whether the speech left it alone."""
+def _leave_alone(debate: Debate, withdrawn: Container[int]) -> Debate:
+    """Every bot point that the speech leaves open was left alone by it; a dodge is no answer.
+
+    Those of ``withdrawn``, which a later contest takes back, are never dropped.
+    """
     for point in debate.bots:
-        if point.state is not State.OPEN or any(hit.speech == speech for hit in point.hits):
+        if point.state is not State.OPEN or point.number in withdrawn:
             continue
         left = point.left_alone + 1
         state = after(point.state, Event.DROP) if left >= LEFT_ALONE else point.state
@@ -506,9 +561,12 @@ def _act(debate: Debate, act: Act) -> Debate:
 def _withdraw(debate: Debate, point: Point) -> Debate:
     """Take a bot point back; the learner's point it attacked is open again unless another attack on it stands."""
     debate = _put(debate, replace(point, state=after(point.state, Event.WITHDRAW)))
-    target = debate.by_number.get(point.answers) if point.answers is not None else None
-    attacked = [p for p in debate.bots if p.answers == point.answers and p.state is not State.WITHDRAWN]
-    if target is None or attacked:
+    if point.answers is None:
+        return debate
+    target = debate.by_number[point.answers]
+    since = max(target.extended, default=0)
+    attacks = [p for p in debate.bots if p.answers == target.number and p.speech >= since]
+    if any(p.state is not State.WITHDRAWN for p in attacks):
         return debate
     return _put(debate, replace(target, state=after(target.state, Event.EXTEND)))
 

@@ -1,6 +1,7 @@
 """What happened in a debate: the entries of its transcript, appended once and never changed.
 
-    Started Opened (Spoke+ Read Answered | Contested | Conceded | Hinted)* Ended (Asked Spoke Read Redone)*
+    Started Opened (Spoke+ Read Answered | Contested | Conceded | Hinted | Redoing)* Ended
+        (Redoing | Spoke+ Read (Redone | Answered) | Contested)*
 
 Everything else (flow, score, ballot) is a reading of them. This module must not know how they are stored or shown.
 """
@@ -109,7 +110,7 @@ class Explains(Frozen):
 
 
 class Asides(Frozen):
-    """A short line for a message that is no speech; ``count`` such messages in a row; ``waits`` from the third."""
+    """A short line for a message that is no speech; ``count`` such messages in a row: from the third the bot waits."""
 
     act: Literal["asides"] = "asides"
     kind: Kind
@@ -127,7 +128,8 @@ class Asks(Frozen):
 class Names(Frozen):
     """Feedback: the one part of They say / But / Because / Therefore (or the evidence) that is missing.
 
-    ``point`` is the learner's point it is missing from (for ``they_say``: the bot's point that was not taken up),
+    ``point`` is the learner's point it is missing from (for ``they_say`` and ``but``: the bot's point that was left
+    alone or dodged),
     ``card`` the card an example is built from.
     """
 
@@ -252,7 +254,7 @@ class Contested(Frozen):
     card: str | None = None
     point: int | None = None
     move: str | None = None
-    acts: tuple[Act, ...] = ()
+    acts: tuple[Withdraws, ...] = ()
 
 
 class Conceded(Frozen):

@@ -18,7 +18,7 @@ from bot.debate.debate import LEFT_ALONE, SPEECHES, Debate, Hit, Point
 from bot.debate.entries import Warns
 from bot.debate.flow import State
 from bot.readings import EvidenceKind, Part, PartKind
-from content.deck import Move, Side
+from content.deck import ATTACKS, Move, Side
 
 
 class _Rules(BaseModel):
@@ -202,12 +202,17 @@ def _content(debate: Debate, rubric: Rubric) -> list[Item]:
     """The items of the best own points, point by point in the order they were made."""
     rated = [
         (sum(item.got for item in items), items)
-        for point in debate.yours
-        if _credited(point)
+        for point in _once_each(filter(_credited, debate.yours))
         for items in [_point_items(point, rubric.content)]
     ]
     best = sorted(range(len(rated)), key=lambda at: (-rated[at][0], at))[: rubric.content.best]
     return [item for at in sorted(best) for item in rated[at][1]]
+
+
+def _once_each(points: Iterable[Point]) -> list[Point]:
+    """The points without those from the card of an earlier one (a contest can make two of the same card)."""
+    first: dict[str, int] = {}
+    return [p for p in points if p.card is None or first.setdefault(p.card, p.number) == p.number]
 
 
 def _credited(point: Point) -> bool:
@@ -269,7 +274,9 @@ def could_answer(debate: Debate, point: Point) -> bool:
 
 
 def _answer_item(point: Point, rules: EngagementRules, of: float) -> Item:
-    best: Hit | None = max(point.hits, key=lambda hit: rules.worth(hit.move), default=None)
+    """The best answer counts, unless the point was dropped or granted after it."""
+    hits = {State.DROPPED: (), State.CONCEDED: point.hits[-1:]}.get(point.state, point.hits)
+    best: Hit | None = max(hits, key=lambda hit: rules.worth(hit.move), default=None)
     if best is None:
         return Item(Section.ENGAGEMENT, Rule.UNANSWERED, "", point.number, 0.0, of, detail=str(point.state))
     got = of * rules.worth(best.move)
@@ -296,13 +303,13 @@ def _once(rule: Rule, found: tuple[str, int | None] | None, of: float) -> Item:
 
 
 def _extension(debate: Debate) -> tuple[str, int | None] | None:
-    """A point of one's own taken up again after it was answered, or an explained point of the bot answered afterwards."""
+    """A point of one's own taken up again after it was answered, or an explained point of the bot attacked afterwards."""
     for point in debate.yours:
         if point.extensions and not point.helps_other:
             return point.extensions[0], point.number
     for number, before in debate.explained:
         for hit in debate.by_number[number].hits:
-            if hit.speech > before and hit.move is not Move.CONCEDE:
+            if hit.speech > before and hit.move in ATTACKS:
                 return hit.words, number
     return None
 
@@ -313,7 +320,7 @@ def _weighing(debate: Debate, only_closing: bool = False) -> tuple[str, int | No
         if weighing is None or (only_closing and speech.number != SPEECHES):
             continue
         own, other = debate.by_number.get(weighing.own), debate.by_number.get(weighing.other)
-        if own is not None and other is not None and own.yours and not other.yours and not own.late:
+        if own is not None and other is not None and own.yours and not other.yours and _credited(own):
             return weighing.words, own.number
     return None
 
@@ -350,29 +357,31 @@ def _slips(debate: Debate, rules: StrategyRules) -> list[Item]:
 def slips(debate: Debate, speech: int) -> tuple[Warns, ...]:
     """What went wrong in speech ``speech``: contradictions, double turns, arguing for the other side."""
     made = [debate.by_number[number] for number in debate.speeches[speech - 1].made]
-    found = [_contradiction(debate, point) for point in made]
-    found += [_double_turn(point, speech) for point in debate.bots]
+    found = [slip for point in made for slip in _contradictions(debate, point)]
+    found += [slip for point in debate.bots for slip in _double_turn(point, speech)]
     astray = tuple(point.number for point in made if point.helps_other)
     found += [Warns(about="other_side", points=astray)] if astray else []
-    return tuple(slip for slip in found if slip is not None)
+    return tuple(found)
 
 
-def _contradiction(debate: Debate, point: Point) -> Warns | None:
+def _contradictions(debate: Debate, point: Point) -> Iterable[Warns]:
+    """The earlier points of the learner's own that do not go together with ``point``."""
     for at, tension in enumerate(debate.deck.tensions):
         if point.card not in tension.cards or point.helps_other:
             continue
         other = debate.own_point(next(card for card in tension.cards if card != point.card))
         if other is not None and other.number < point.number:
-            return Warns(about="contradiction", points=(other.number, point.number), tension=at)
-    return None
+            yield Warns(about="contradiction", points=(other.number, point.number), tension=at)
 
 
-def _double_turn(point: Point, speech: int) -> Warns | None:
+def _double_turn(point: Point, speech: int) -> Iterable[Warns]:
     """The learner turned the link of a point (it does the opposite) and its impact too (and that would be good)."""
-    kinds = {hit.turns: hit.speech for hit in point.hits if hit.turns is not None}
-    if len(kinds) == 2 and max(kinds.values()) == speech:
-        return Warns(about="double_turn", points=(point.number,))
-    return None
+    first: dict[str, int] = {}
+    for hit in point.hits:
+        if hit.turns is not None:
+            first.setdefault(hit.turns, hit.speech)
+    if len(first) == 2 and max(first.values()) == speech:
+        yield Warns(about="double_turn", points=(point.number,))
 
 
 # --- clashes and the result ---

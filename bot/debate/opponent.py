@@ -29,7 +29,7 @@ from bot.debate.entries import (
     Raises,
     Yields,
 )
-from bot.debate.flow import FINAL, State
+from bot.debate.flow import State
 from bot.debate.judging import Rubric, slips
 from bot.readings import PartKind
 from content.deck import ATTACKS, Card, Counterpoint, Move
@@ -40,9 +40,6 @@ WORDS = 110
 LAST_NEW = 3
 """The bot raises no point of its own accord in answer to a later speech than this."""
 
-FRAME = 9
-"""Words that ``bot.voice`` may put around one act (the number, a link)."""
-
 
 @dataclass(frozen=True)
 class Play:
@@ -52,12 +49,14 @@ class Play:
     answers: int
     moves: tuple[Move, ...]
     presses: int
+    follows: bool = False
+    """Says so when the learner goes round a point."""
 
 
 LEVELS: dict[Level, Play] = {
     Level.NOVICE: Play(1, 1, (Move.DENY, Move.MITIGATE, Move.UNDERCUT, Move.OUTWEIGH, Move.TURN), 1),
     Level.INTERMEDIATE: Play(2, 2, (Move.UNDERCUT, Move.MITIGATE, Move.OUTWEIGH, Move.DENY, Move.TURN), 1),
-    Level.ADVANCED: Play(3, 2, (Move.TURN, Move.OUTWEIGH, Move.UNDERCUT, Move.DENY, Move.MITIGATE), 9),
+    Level.ADVANCED: Play(3, 2, (Move.TURN, Move.OUTWEIGH, Move.UNDERCUT, Move.DENY, Move.MITIGATE), 9, True),
 }
 
 
@@ -73,13 +72,46 @@ class _Turn:
         self.acts: list[Act] = []
         self.free = WORDS
 
-    def add(self, act: Act, cost: int) -> bool:
-        """Add ``act`` if its words fit."""
-        if cost + FRAME > self.free:
+    def add(self, act: Act, cost: int, keep: int = 0) -> bool:
+        """Add ``act`` if its words, frame included, fit and leave ``keep`` words."""
+        if cost + keep > self.free:
             return False
         self.acts.append(act)
-        self.free -= cost + FRAME
+        self.free -= cost
         return True
+
+
+# --- what an act costs: the deck's words and those that ``bot.voice`` puts around them ---
+
+
+def _naming(card: Card) -> int:
+    """The words of ``#4 [f07 · ¶11, ¶12]``."""
+    return 3 + len(card.lines)
+
+
+def _raise_cost(card: Card, count: int) -> int:
+    return _naming(card) + sum(words(getattr(card, part)) for part in raised_parts(count))
+
+
+def _counter_cost(debate: Debate, attack: Counterpoint) -> int:
+    return 3 + _naming(debate.deck.by_id[attack.by]) + words(attack.say)
+
+
+def _extend_cost(card: Card, part: Literal["warrant", "impact"]) -> int:
+    return 3 + _naming(card) + words(getattr(card, part))
+
+
+def _press_costs(debate: Debate, presses: list[Presses]) -> list[int]:
+    """Points pressed in one speech share a sentence, so the first pays for its frame."""
+    frame = 13 if any(press.dodged for press in presses) else 5
+    return [
+        2 + words(_card(debate, debate.by_number[press.point]).tag) + (0 if at else frame)
+        for at, press in enumerate(presses)
+    ]
+
+
+YIELD_COST = 9
+ASK_COST = 15
 
 
 def _lot(debate: Debate, *what: object) -> str:
@@ -92,17 +124,24 @@ def _lot(debate: Debate, *what: object) -> str:
 
 def open_debate(debate: Debate) -> tuple[Act, ...]:
     """The bot's opening: strong points of its side from different clashes, drawn by the seed."""
-    wanted = LEVELS[debate.started.level].opens
-    chosen: list[Card] = []
-    for card in _own_cards(debate):
-        clash_free = all(card.clash != other.clash for other in chosen)
-        if len(chosen) < wanted and clash_free and not _in_tension(debate, card.id, (c.id for c in chosen)):
-            chosen.append(card)
-    turn = _Turn()
-    for card in chosen:
-        turn.add(Raises(card=card.id), sum(words(getattr(card, part)) for part in raised_parts(len(chosen))))
+    for count in range(LEVELS[debate.started.level].opens, 0, -1):
+        turn = _opening(debate, count)
+        if len(turn.acts) == count:
+            break
     _cite(debate, turn)
     return tuple(turn.acts)
+
+
+def _opening(debate: Debate, count: int) -> _Turn:
+    """A speech of ``count`` points, or of fewer where no more go together and fit."""
+    turn, held = _Turn(), dict[str, str]()
+    for _ in range(count):
+        for card in sorted(_own_cards(debate), key=lambda card: card.clash in held.values()):
+            fits = card.id not in held and not _in_tension(debate, card.id, held)
+            if fits and turn.add(Raises(card=card.id), _raise_cost(card, count)):
+                held[card.id] = card.clash
+                break
+    return turn
 
 
 def _own_cards(debate: Debate) -> list[Card]:
@@ -124,8 +163,10 @@ def respond(debate: Debate, rubric: Rubric) -> tuple[Act, ...]:
     turn, speech = _Turn(), debate.speeches[-1]
     if speech.number >= SPEECHES:
         return tuple(_feedback(debate, speech, rubric))
-    answered = _answer(debate, turn, speech)
-    _press(debate, turn, speech)
+    presses = _presses(debate, speech)
+    answered = _answer(debate, turn, speech, sum(_press_costs(debate, presses)))
+    for press, cost in zip(presses, _press_costs(debate, presses), strict=True):
+        turn.add(press, cost)
     if not any(isinstance(act, Counters) for act in turn.acts):
         _bring(debate, turn, speech)
     _ask(debate, turn, speech, answered)
@@ -133,29 +174,33 @@ def respond(debate: Debate, rubric: Rubric) -> tuple[Act, ...]:
     return (*turn.acts, *_feedback(debate, speech, rubric))
 
 
-def _answer(debate: Debate, turn: _Turn, speech: Speech) -> list[Point]:
-    """Counterpoints against the points made or taken up in the speech, or the admission that there is none."""
-    play = LEVELS[debate.started.level]
-    used, cards, answered = set(debate.used), set(), list[Point]()
+def _answer(debate: Debate, turn: _Turn, speech: Speech, keep: int) -> list[Point]:
+    """Counterpoints against the points made or taken up in the speech, or the admission that there is none.
+
+    All but the first leave ``keep`` words to press what the learner left open.
+    """
+    answered = list[Point]()
     for point in _targets(debate, speech):
-        if len(answered) == play.answers:
-            break
-        if point.card is None:
-            continue
-        choices = [at for at in _choices(debate, point, speech) if at not in used]
-        choices = [at for at in choices if debate.deck.counterpoints[at].by not in cards]
-        best = choices[0] if choices else None
-        if best is None:
-            answered += [point] if turn.add(Yields(point=point.number), 6) else []
-            continue
-        attack = debate.deck.counterpoints[best]
-        act = Counters(to=point.number, counterpoint=best, card=attack.by, move=attack.move)
-        if turn.add(act, words(attack.say)):
-            used.add(best)
-            cards.add(attack.by)
-            answered.append(point)
+        enough = len(answered) == LEVELS[debate.started.level].answers
+        if point.card is not None and not enough:
+            answered += [point] if _attack(debate, turn, point, speech, keep if answered else 0) else []
     _ask_about_unknown(debate, turn, speech, answered)
     return answered
+
+
+def _attack(debate: Debate, turn: _Turn, point: Point, speech: Speech, keep: int) -> bool:
+    """The best unused counterpoint that fits, from a card not yet named in this speech if there is one; else yield."""
+    said = [act for act in turn.acts if isinstance(act, Counters)]
+    named, used = {act.card for act in said}, {act.counterpoint for act in said}
+    choices = [at for at in _choices(debate, point, speech) if at not in used]
+    if not choices:
+        return turn.add(Yields(point=point.number), YIELD_COST, keep)
+    for at in sorted(choices, key=lambda at: debate.deck.counterpoints[at].by in named):
+        attack = debate.deck.counterpoints[at]
+        act = Counters(to=point.number, counterpoint=at, card=attack.by, move=attack.move)
+        if turn.add(act, _counter_cost(debate, attack), keep):
+            return True
+    return False
 
 
 def _targets(debate: Debate, speech: Speech) -> list[Point]:
@@ -167,65 +212,72 @@ def _targets(debate: Debate, speech: Speech) -> list[Point]:
 
 
 def _choices(debate: Debate, point: Point, speech: Speech) -> list[int]:
-    """The deck's counterpoints on the point's card, the best first."""
+    """The deck's unused counterpoints on the point's card, the best first; none from a card turned against the bot."""
     liked = LEVELS[debate.started.level].moves
-    mine = {p.card: p for p in debate.bots}
-    dead = {card for card, p in mine.items() if p.state in FINAL or p.state is State.TURNED}
+    mine = {_card(debate, p).id for p in debate.bots}
+    turned = {_card(debate, p).id for p in debate.bots if p.state is State.TURNED}
 
     def rank(at: int) -> tuple[bool, bool, int, str]:
         attack = debate.deck.counterpoints[at]
-        stale = (attack.by not in mine) if speech.number > LAST_NEW + 1 else (attack.by in mine)
-        contradicts = _in_tension(debate, attack.by, (card for card in mine if card))
+        stale = (attack.by not in mine) if speech.number > LAST_NEW else (attack.by in mine)
+        contradicts = _in_tension(debate, attack.by, mine)
         return contradicts, stale, liked.index(Move(attack.move)), _lot(debate, "counter", at)
 
-    places = debate.deck.attacks_on.get(point.card or "", ())
-    return sorted((at for at in places if debate.deck.counterpoints[at].by not in dead), key=rank)
+    places = (at for at in debate.deck.attacks_on[point.card or ""] if at not in debate.used)
+    fitting = (at for at in places if debate.deck.counterpoints[at].by not in turned)
+    return sorted(fitting, key=rank)
 
 
 def _ask_about_unknown(debate: Debate, turn: _Turn, speech: Speech, answered: list[Point]) -> None:
     """Ask about what the cards cannot answer: a later event, or a new point outside the deck."""
     outside = [p for p in _targets(debate, speech) if p.card is None]
     if speech.reading.later is not None and outside:
-        turn.add(Asks(card=None, later=speech.reading.later), 16)
+        turn.add(Asks(card=None, later=speech.reading.later), ASK_COST + words(speech.reading.later))
     elif outside and not answered:
-        turn.add(Asks(card=_nearest(debate, speech)), 20)
+        card = _nearest(debate, speech)
+        turn.add(Asks(card=card), ASK_COST + (words(debate.deck.by_id[card].tag) if card else 0))
 
 
 def _nearest(debate: Debate, speech: Speech) -> str | None:
-    """The nearest card of the learner's side, for a question about it."""
-    for unit in speech.reading.units:
-        for candidate in unit.candidates:
-            if candidate.card is not None:
-                return candidate.card
-    return speech.reading.nearest
+    """The card of the learner's side that is nearest to the words outside the deck, for a question about it."""
+    near = [c.card for unit in speech.reading.units if unit.card is None for c in unit.candidates]
+    own = {card.id for card in debate.deck.side_cards(debate.side)}
+    return next((card for card in (*near, speech.reading.nearest) if card in own), None)
 
 
-def _press(debate: Debate, turn: _Turn, speech: Speech) -> None:
-    """Point to points of the bot that the speech left open, the strongest first."""
-    limit = LEVELS[debate.started.level].presses
-    left = [p for p in debate.bots if p.state is State.OPEN and p.left_alone == 1]
-    for point in sorted(left, key=lambda p: (-p.strength, p.number))[:limit]:
-        dodged = debate.started.level is Level.ADVANCED
-        turn.add(Presses(point=point.number, dodged=dodged), 8 + words(_tag(debate, point)))
+def _presses(debate: Debate, speech: Speech) -> list[Presses]:
+    """The points of the bot that the speech left open: those it dodged first (the advanced bot says so), the strongest first."""
+    play = LEVELS[debate.started.level]
+    left = [
+        Presses(point=p.number, dodged=play.follows and _dodged(p, speech))
+        for p in sorted(debate.bots, key=lambda p: (-p.strength, p.number))
+        if p.state is State.OPEN
+    ]
+    return sorted(left, key=lambda press: not press.dodged)[: play.presses]
 
 
-def _tag(debate: Debate, point: Point) -> str:
-    return debate.deck.by_id[point.card].tag if point.card else ""
+def _dodged(point: Point, speech: Speech) -> bool:
+    return any(hit.speech == speech.number for hit in point.hits)
+
+
+def _card(debate: Debate, point: Point) -> Card:
+    """The card of a point of the bot's."""
+    return debate.deck.by_id[point.card or ""]
 
 
 def _bring(debate: Debate, turn: _Turn, speech: Speech) -> None:
     """With no counterpoint to make: a point of one's own again with what was not yet said of it, or a fresh one."""
     back = _extension(debate)
     if back is not None:
-        card = debate.deck.by_id[debate.by_number[back.point].card or ""]
-        if turn.add(back, words(card.warrant if back.part == "warrant" else card.impact)):
+        card = _card(debate, debate.by_number[back.point])
+        if turn.add(back, _extend_cost(card, back.part)):
             return
     if speech.number > LAST_NEW:
         return
-    held = [p.card for p in debate.bots if p.card]
+    held = {_card(debate, point).id for point in debate.bots}
     for card in _own_cards(debate):
-        if card.id not in held and not _in_tension(debate, card.id, held):
-            turn.add(Raises(card=card.id), words(card.tag) + words(card.warrant))
+        fits = card.id not in held and not _in_tension(debate, card.id, held)
+        if fits and turn.add(Raises(card=card.id), _raise_cost(card, 1)):
             return
 
 
@@ -246,7 +298,7 @@ def unspoken(debate: Debate, point: Point) -> list[Literal["warrant", "impact"]]
 
 
 def spoken_parts(debate: Debate) -> set[tuple[str, str]]:
-    """Which parts of which cards the bot has said: in raising, extending or explaining a point."""
+    """Which parts of which cards the bot has said (``quote``: the first one), in whatever act."""
     said: set[tuple[str, str]] = set()
     for acts in _speeches(debate):
         count = sum(isinstance(act, Raises) for act in acts)
@@ -255,7 +307,9 @@ def spoken_parts(debate: Debate) -> set[tuple[str, str]]:
                 case Raises(card=card):
                     said |= {(card, part) for part in raised_parts(count)}
                 case Extends(point=number, part=part) | Explains(point=number, part=part):
-                    said.add((debate.by_number[number].card or "", part))
+                    said.add((_card(debate, debate.by_number[number]).id, part))
+                case Cites(card=card, quote=0):
+                    said.add((card, "quote"))
                 case _:
                     pass
     return said
@@ -275,18 +329,18 @@ def _ask(debate: Debate, turn: _Turn, speech: Speech, answered: list[Point]) -> 
     if any(isinstance(act, Asks) for act in turn.acts) or speech.number == SPEECHES - 1:
         return
     for point in (*answered, *_targets(debate, speech)):
-        card = debate.deck.by_id.get(point.card or "")
-        for at, question in enumerate(card.questions if card else ()):
-            fresh = (point.card or "", at) not in debate.asked
-            if fresh and turn.add(
-                Questions(card=card.id if card else "", question=at, point=point.number), words(question)
-            ):
+        card = point.card or ""
+        for at, question in enumerate(debate.deck.by_id[card].questions if card else ()):
+            act = Questions(card=card, question=at, point=point.number)
+            if (card, at) not in debate.asked and turn.add(act, words(question)):
                 return
 
 
 def _cite(debate: Debate, turn: _Turn) -> None:
     """Quote the essay for the first card of the speech that rests on it, if there is room."""
+    spoken = spoken_parts(debate)
     cited = {(act.card, act.quote) for acts in _speeches(debate) for act in acts if isinstance(act, Cites)}
+    cited |= {(card, 0) for card, part in spoken if part == "quote"}
     for act in turn.acts:
         card = debate.deck.by_id[act.card] if isinstance(act, Raises | Counters) else None
         for at, quote in enumerate(card.quotes if card else ()):
@@ -320,13 +374,16 @@ def _missing(debate: Debate, speech: Speech) -> Names | None:
     made = [debate.by_number[n] for n in speech.made if not debate.by_number[n].helps_other]
     for point in made:
         have = {part.kind for part in point.parts}
+        if PartKind.CLAIM not in have and point.answers is not None:
+            return Names(missing="but", point=point.answers, card=point.card)
         if PartKind.WARRANT not in have:
             return Names(missing="because", point=point.number, card=point.card)
         if PartKind.IMPACT not in have:
             return Names(missing="therefore", point=point.number, card=point.card)
-    open_points = [p for p in debate.bots if p.state is State.OPEN and p.left_alone]
-    if open_points:
-        return Names(missing="they_say", point=open_points[-1].number, card=open_points[-1].card)
+    for point in reversed(debate.bots):
+        if point.state is State.OPEN:
+            missing: Literal["but", "they_say"] = "but" if _dodged(point, speech) else "they_say"
+            return Names(missing=missing, point=point.number, card=point.card)
     for point in made:
         if PartKind.EVIDENCE not in {part.kind for part in point.parts}:
             return Names(missing="evidence", point=point.number, card=point.card)
@@ -342,20 +399,21 @@ def _stronger(debate: Debate, speech: Speech, rubric: Rubric) -> Advises | None:
         better = best_attack(debate, point, rubric) if made and point.live else None
         if better is not None:
             at, attack = better
-            if rubric.engagement.worth(Move(attack.move)) > rubric.engagement.worth(made[-1].move):
-                return Advises(
-                    point=point.number, made=str(made[-1].move), stronger=attack.move, counterpoint=at
-                )
+            did = max((hit.move for hit in made), key=rubric.engagement.worth)
+            if rubric.engagement.worth(Move(attack.move)) > rubric.engagement.worth(did):
+                return Advises(point=point.number, made=str(did), stronger=attack.move, counterpoint=at)
     return None
 
 
 def best_attack(debate: Debate, point: Point, rubric: Rubric) -> tuple[int, Counterpoint] | None:
-    """The strongest counterpoint the deck holds for the learner against a point of the bot, not yet shown as a hint."""
-    shown = {hint.counterpoint for hint in debate.hinted}
-    places = [at for at in debate.deck.attacks_on.get(point.card or "", ()) if at not in shown]
+    """The strongest counterpoint the deck holds for the learner against a point of the bot, not yet shown."""
+    places = fresh_attacks(debate, point)
     if not places:
         return None
-    best = max(
-        places, key=lambda at: (rubric.engagement.worth(Move(debate.deck.counterpoints[at].move)), -at)
-    )
+    best = max(places, key=lambda at: rubric.engagement.worth(Move(debate.deck.counterpoints[at].move)))
     return best, debate.deck.counterpoints[best]
+
+
+def fresh_attacks(debate: Debate, point: Point) -> list[int]:
+    """The deck's counterpoints against a point of the bot whose words the learner was not shown."""
+    return [at for at in debate.deck.attacks_on[_card(debate, point).id] if at not in debate.shown]

@@ -35,7 +35,14 @@ from bot.debate.entries import (
 from bot.debate.errors import Code, Refusal
 from bot.debate.flow import State
 from bot.debate.judging import Rubric, judge
-from bot.debate.opponent import best_attack, open_debate, respond, unspoken
+from bot.debate.opponent import (
+    best_attack,
+    fresh_attacks,
+    open_debate,
+    respond,
+    spoken_parts,
+    unspoken,
+)
 from bot.readings import POSSIBLE, Kind, Reading, Unit
 from content.deck import Deck, Move, Side
 
@@ -80,11 +87,13 @@ def answer(debate: Debate, reading: Reading, rubric: Rubric) -> tuple[Entry, ...
     """The entries that answer the words heard and not yet answered, as understood by ``reading``."""
     of = tuple(at for at, _ in debate.pending)
     read = Read(of=of, reading=reading)
-    if debate.redoing is not None:
-        return _redone(debate, read, rubric)
     acts = _no_speech(debate, reading)
     if acts is not None:
         return read, Answered(counts=False, acts=acts)
+    if debate.redoing is not None:
+        return _redone(debate, debate.redoing, read, rubric)
+    if debate.ended is not None:  # words that crossed with the end of the debate
+        return read, Answered(counts=False, acts=())
     return _counted(debate, read, rubric)
 
 
@@ -113,12 +122,14 @@ def _cross_examine(debate: Debate, number: int) -> tuple[Act, ...]:
     point = debate.by_number.get(number)
     if point is None or point.yours or point.card is None or debate.questions_this_turn >= QUESTIONS_A_TURN:
         return _aside(debate, Kind.QUESTION)
-    parts = unspoken(debate, point)
-    if parts:
-        return (Explains(point=number, card=point.card, part=parts[0]),)
-    explained = any(number == before for before, _ in debate.explained)
-    quoted = bool(debate.deck.by_id[point.card].quotes) and not explained
-    return (Explains(point=number, card=point.card, part="quote" if quoted else "none"),)
+    part = next(iter(unspoken(debate, point)), None) or _quote_or_none(debate, point.card)
+    return (Explains(point=number, card=point.card, part=part),)
+
+
+def _quote_or_none(debate: Debate, card: str) -> Literal["quote", "none"]:
+    """Whether the first quote of ``card`` is left to say."""
+    left = debate.deck.by_id[card].quotes and (card, "quote") not in spoken_parts(debate)
+    return "quote" if left else "none"
 
 
 def _aside(debate: Debate, kind: Kind) -> tuple[Act, ...]:
@@ -142,17 +153,31 @@ class Option:
 
 
 def options(debate: Debate, turn: int) -> tuple[Option, ...]:
-    """The readings of speech ``turn`` that the bot itself held possible, or "a new point", besides the one it took."""
+    """The readings of speech ``turn`` that the bot itself held possible, or "a new point", besides the one in force."""
+    return tuple(option for option in _all_options(debate, turn) if not _in_force(debate, turn, option))
+
+
+def _all_options(debate: Debate, turn: int) -> tuple[Option, ...]:
+    """What can be chosen for speech ``turn``; a letter means the same thing for ever, so that a late button is harmless."""
+    _must_have_spoken(debate)
     if not 1 <= turn <= len(debate.speeches):
-        raise Refusal(Code.UNKNOWN_POINT, point=turn)
+        raise Refusal(Code.BAD_ARGUMENT, word=str(turn), last=len(debate.speeches))
     found = [
         option
-        for at, unit in enumerate(debate.speeches[turn - 1].reading.units)
+        for at, unit in enumerate(_read(debate, turn).reading.units)
+        if not unit.repeats
         for option in (*_card_options(at, unit), *_move_options(at, unit))
     ]
     return tuple(
         replace(option, letter=letter) for letter, option in zip(ascii_lowercase, found, strict=False)
     )
+
+
+def _in_force(debate: Debate, turn: int, option: Option) -> bool:
+    """Whether ``option`` is what the learner chose last about the card, or the move, of the same words."""
+    about = (turn, option.unit, option.what, option.point)
+    chosen = [c for c in debate.contests if (c.turn, c.unit, c.what, c.point) == about]
+    return bool(chosen) and (chosen[-1].card, chosen[-1].move) == (option.card, option.move)
 
 
 def _card_options(at: int, unit: Unit) -> list[Option]:
@@ -175,9 +200,11 @@ def contest(debate: Debate, turn: int, letter: str) -> tuple[Entry, ...]:
     """The learner meant reading ``letter`` of speech ``turn``; bot points that answered what was not said are withdrawn."""
     if len(debate.contests) >= CONTESTS:
         raise Refusal(Code.NO_CONTESTS_LEFT, limit=CONTESTS)
-    chosen = next((option for option in options(debate, turn) if option.letter == letter.lower()), None)
+    chosen = next((o for o in _all_options(debate, turn) if o.letter == letter.lower()), None)
     if chosen is None:
         raise Refusal(Code.UNKNOWN_CHOICE, word=letter[:10], turn=turn)
+    if _in_force(debate, turn, chosen):
+        raise Refusal(Code.LATE, turn=turn)
     return (
         Contested(
             turn=turn,
@@ -191,15 +218,17 @@ def contest(debate: Debate, turn: int, letter: str) -> tuple[Entry, ...]:
     )
 
 
-def _withdrawals(debate: Debate, turn: int, chosen: Option) -> tuple[Act, ...]:
+def _withdrawals(debate: Debate, turn: int, chosen: Option) -> tuple[Withdraws, ...]:
+    """The bot's answers to the point that was not made, or to the taking up that was not meant."""
     if chosen.what != "card":
         return ()
     fate = debate.speeches[turn - 1].fates[chosen.unit]
-    number = fate.made if fate.made is not None else fate.took_up
     return tuple(
         Withdraws(point=point.number)
         for point in debate.bots
-        if point.answers == number and number is not None and point.speech >= turn and point.live
+        if point.state not in (State.WITHDRAWN, State.CONCEDED)
+        and point.answers is not None
+        and (point.answers == fate.made or (point.answers, point.speech) == (fate.took_up, turn))
     )
 
 
@@ -240,20 +269,21 @@ def end(debate: Debate) -> tuple[Entry, ...]:
 
 def redo(debate: Debate, turn: int | None) -> tuple[Entry, ...]:
     """Speech ``turn`` is to be said again: after the ballot any speech, at novice meanwhile the last one, unscored."""
+    _must_have_spoken(debate)
     last = len(debate.speeches)
-    if last == 0:
-        raise Refusal(Code.NOTHING_SAID)
-    if debate.ended is None and (debate.started.level is not Level.NOVICE or turn not in (None, last)):
-        raise Refusal(Code.NOT_OVER, turn=last)
+    if debate.ended is None:
+        if debate.started.level is not Level.NOVICE or turn not in (None, last):
+            raise Refusal(Code.NOT_OVER, turn=last)
+        if not any(fresh_attacks(debate, point) for point in debate.bots):
+            raise Refusal(Code.NO_HINT)
     wanted = last if turn is None else turn
     if not 1 <= wanted <= last:
         raise Refusal(Code.BAD_ARGUMENT, word=str(wanted), last=last)
     return (Redoing(turn=wanted),)
 
 
-def _redone(debate: Debate, read: Read, rubric: Rubric) -> tuple[Entry, ...]:
+def _redone(debate: Debate, turn: int, read: Read, rubric: Rubric) -> tuple[Entry, ...]:
     """The judgement of a speech said again: after the ballot the difference, before it the words of a stronger move."""
-    turn = debate.redoing or 1
     if debate.ended is not None:
         before, after = (_worth(debate, turn, reading, rubric) for reading in (None, read.reading))
         return read, Redone(turn=turn, before=before, after=after)
@@ -263,27 +293,24 @@ def _redone(debate: Debate, read: Read, rubric: Rubric) -> tuple[Entry, ...]:
 
 def _worth(debate: Debate, turn: int, reading: Reading | None, rubric: Rubric) -> float:
     """The score up to speech ``turn`` with its own reading, or with ``reading`` in its place."""
-    at = _place_of(debate, turn)
-    read = debate.entries[at]
-    assert isinstance(read, Read)
+    read = _read(debate, turn)
     said = Read(of=read.of, reading=reading) if reading is not None else read
-    context = replay(
-        debate.deck, (*debate.entries[:at], said, Answered(counts=True, acts=())), contests=False
-    )
+    before = debate.entries[: debate.entries.index(read)]
+    context = replay(debate.deck, (*before, said, Answered(counts=True, acts=())), contests=False)
     return judge(context, rubric).total
 
 
-def _place_of(debate: Debate, turn: int) -> int:
-    """The place in the transcript of the reading of speech ``turn``."""
-    counted = [at for at, entry in enumerate(debate.entries) if isinstance(entry, Answered) and entry.counts]
-    return next(at for at in range(counted[turn - 1], 0, -1) if isinstance(debate.entries[at], Read))
+def _read(debate: Debate, turn: int) -> Read:
+    """The entry that holds the reading of speech ``turn``."""
+    pairs = zip(debate.entries, debate.entries[1:], strict=False)
+    reads = [a for a, b in pairs if isinstance(a, Read) and isinstance(b, Answered) and b.counts]
+    return reads[turn - 1]
 
 
 def _retry(debate: Debate, reading: Reading, rubric: Rubric) -> tuple[Act, ...]:
     """What the try did to a bot point, and the words of the strongest attack on it."""
     answers = {answer.point: answer.move for unit in reading.units for answer in unit.answers}
-    points = [p for p in debate.bots if p.number in answers] or _by_need(debate)
-    for point in points:
+    for point in (*(p for p in debate.bots if p.number in answers), *_by_need(debate)):
         best = best_attack(debate, point, rubric)
         if best is not None:
             made = answers.get(point.number)
@@ -294,6 +321,11 @@ def _retry(debate: Debate, reading: Reading, rubric: Rubric) -> tuple[Act, ...]:
 def _must_be_open(debate: Debate) -> None:
     if debate.ended is not None:
         raise Refusal(Code.DEBATE_OVER)
+
+
+def _must_have_spoken(debate: Debate) -> None:
+    if not debate.speeches:
+        raise Refusal(Code.NOTHING_SAID)
 
 
 def _open_debate_point(debate: Debate, number: int) -> Point:

@@ -47,8 +47,9 @@ MOST_LETTERS = 4000
 DECKS_KEPT = 8
 ANCHORS = "anchors"
 
-OWN_SIDE = 0.88
-"""How likely an argument of the learner's is one for the side the learner took."""
+OWN_SIDE = 0.985
+"""How likely an argument of the learner's is one for the side the learner took: to be told wrongly that one
+helps the other side is worse than not to be told."""
 ANSWERED = 0.5
 """From this probability on, words are taken to answer a point."""
 SIDE_SURE = 0.6
@@ -465,7 +466,8 @@ class _Session:
         """The own point that the words take up again: named, or of the same card."""
         refs = signals.named(text, self.situation)
         mine: list[OwnPoint] = [p for p in self.situation.own if p.number in refs]
-        mine += [p for p in self.situation.own if best.card is not None and p.card == best.card]
+        if not mine:
+            mine = [p for p in self.situation.own if best.card is not None and p.card == best.card]
         attacked = [p for p in mine if p.attacked]
         return (attacked or mine)[0].number if mine else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 
 import pytest
@@ -65,7 +66,7 @@ FILLER = (
     "Let me put it in other words so that everybody can follow me. "
 )
 
-PADDINGS = {
+PADDINGS: dict[str, Callable[[str], str]] = {
     "repeated": lambda text: " ".join([text] * 3),
     "filler before": lambda text: FILLER + text,
     "filler after": lambda text: f"{text} {FILLER}",

@@ -24,17 +24,19 @@ from bot import exporting
 from bot.debate import commands, rules
 from bot.debate.commands import SAY, Command
 from bot.debate.debate import Debate, replay
-from bot.debate.entries import Answered, Ended, Entry, Level, Read, Spoke
-from bot.debate.errors import Code, Conflict, GadflyError, Refusal, Unreadable
+from bot.debate.entries import Answered, Contested, Ended, Entry, Level, Read, Spoke, Why
+from bot.debate.errors import Code, Conflict, Refusal, Unreadable
 from bot.debate.judging import Rubric, judge
 from bot.messages import Block, File, Heard, Notice, Person, Place, Reply, Request
 from bot.readings import Kind, Reader, Reading
+from bot.store.errors import Gone
 from bot.store.files import place_scope
 from bot.store.store import Store
 from bot.store.values import Inbox, NewDebate, Result, Setting, Transcript, Write
 from bot.text import clean
 from bot.voice import ballot, desk, telling
 from bot.voice import errors as words
+from bot.voice.common import clipped
 from content.deck import Deck, Side
 from content.errors import UnknownDeck
 from content.library import Library
@@ -76,6 +78,7 @@ class Coach:
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._decks = {deck.sha256: deck for deck in library.decks}
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._doors: WeakValueDictionary[tuple[Person, Place], asyncio.Lock] = WeakValueDictionary()
 
     async def close(self) -> None:
         """Wait for readings under way; the store is the caller's."""
@@ -89,23 +92,32 @@ class Coach:
         Raises ``StoreError`` when it cannot be made durable: then do not acknowledge.
         """
         request = replace(request, text=clean(request.text))
+        # One after the other from one person in one place: a key that comes twice at once is heard once.
+        door = self._doors.setdefault((request.person, request.place), asyncio.Lock())
+        command = None
         try:
             command = commands.parse(request.text)
-            return await self._hear(request, command)
+            async with door:
+                return await self._hear(request, command)
         except (Refusal, Unreadable) as error:
-            return Heard(request, refused=_refused(error))
+            return Heard(request, refused=_refused(error, command))
+        except Gone:
+            return Heard(request, refused=_refused(Refusal(Code.NO_DEBATE)))
 
     async def answer(self, heard: Heard) -> Reply:
         """The reply; the same one whenever it is asked for."""
         if heard.refused is not None:
             return heard.refused
+        command = None
         try:
             command = commands.parse(heard.request.text)
             if command.name == SAY:
                 return await self._answer_speech(heard)
             return await self._answer_command(heard, command)
         except (Refusal, Unreadable) as error:
-            return _refused(error)
+            return _refused(error, command)
+        except Gone:
+            return Reply(())  # forgotten meanwhile: there is nobody to answer
 
     def delivered(self, heard: Heard) -> None:
         """The reply was shown; noted with the next commit."""
@@ -120,7 +132,7 @@ class Coach:
         """Where a debate takes place; None when there is no such debate."""
         try:
             return (await self._store.transcript(debate)).place
-        except GadflyError:
+        except Gone:
             return None
 
     # --- hearing ---
@@ -168,16 +180,14 @@ class Coach:
         options = _start_options(command, self._library)
         running = await self._store.open_debate(request.person, request.place)
         if running is not None:
-            if not options.anew:
-                raise Refusal(Code.DEBATE_OPEN)
-            await self._leave(running)
+            await self._leave(running, options.anew)
         return await self._open(
             request, options.deck, options.side, options.level, options.seed, options.first
         )
 
     async def _hear_switch(self, request: Request) -> Heard:
         id = await self._here(request)
-        debate = (await self._load(id))[1]
+        debate = (await self._settled(id))[1]
         if debate.ended is None:
             raise Refusal(Code.DEBATE_OPEN)
         return await self._open(request, debate.deck, debate.side.other, debate.started.level, None, False)
@@ -222,7 +232,7 @@ class Coach:
         scope = _channel(request.place)
         if await self._store.setting(scope, _TOLD) is not None:
             return ()
-        return (Setting(scope=scope, name=_TOLD, value=request.key),)
+        return (Setting(scope=scope, name=_TOLD, value=_moment(request)),)
 
     async def _practise(self, person: Person) -> str:
         """The one thing to practise from the person's last finished debate."""
@@ -244,7 +254,7 @@ class Coach:
                 debate=id,
                 entries=entries,
                 expects=len(transcript.entries),
-                closes=self._result(debate, entries, request.at),
+                closes=self._result(debate, entries, transcript.ended_at or request.at),
                 answers=(request.key,),
             )
             try:
@@ -259,7 +269,9 @@ class Coach:
 
     async def _append(self, request: Request, write: Write) -> Heard:
         written = await self._store.append(write)
-        return Heard(request, written.debate, written.again, written.first_seq, written.last_seq)
+        if written.again:  # a known message was answered before: this key belongs to somebody forgotten
+            return Heard(request, again=True, refused=Reply(()))
+        return Heard(request, written.debate, False, written.first_seq, written.last_seq)
 
     async def _here(self, request: Request) -> int:
         """The debate a request is about: the open one here, else the last one."""
@@ -269,12 +281,16 @@ class Coach:
             raise Refusal(Code.NO_DEBATE)
         return id
 
-    async def _leave(self, id: int) -> None:
+    async def _leave(self, id: int, wanted: bool) -> None:
+        """End the open debate if that is wanted; it may have ended by the words still unanswered in it."""
         _, debate = await self._settled(id)
+        if debate.ended is not None:
+            return
+        if not wanted:
+            raise Refusal(Code.DEBATE_OPEN)
         entries = rules.end(debate)
-        await self._store.append(
-            Write(debate=id, entries=entries, closes=self._result(debate, entries, self._clock()))
-        )
+        closes = self._result(debate, entries, self._clock())
+        await self._store.append(Write(debate=id, entries=entries, expects=debate.length, closes=closes))
 
     # --- answering ---
 
@@ -299,8 +315,7 @@ class Coach:
 
     async def _settle(self, id: int, debate: Debate) -> None:
         """Read and answer the words heard; if more were heard meanwhile, leave it to the next look."""
-        reading = await self._read(debate)
-        entries = rules.answer(debate, reading, self._judged_by(debate))
+        entries = rules.answer(debate, await self._read(debate), self._judged_by(debate))
         now = self._clock()
         write = Write(
             debate=id,
@@ -326,9 +341,10 @@ class Coach:
             return Reading(kind=Kind.GIBBERISH, kind_p=0.0)
 
     def _result(self, debate: Debate, entries: Iterable[Entry], now: datetime) -> Result | None:
-        """The result of a debate that ``entries`` end."""
+        """The result of a debate that ``entries`` end, or that they change after its end."""
         added = tuple(entries)
-        if not any(isinstance(entry, Ended) for entry in added):
+        late = debate.ended is not None and any(isinstance(entry, Contested) for entry in added)
+        if not late and not any(isinstance(entry, Ended) for entry in added):
             return None
         whole = (*debate.entries, *added)
         rubric = self._judged_by(debate)
@@ -372,7 +388,8 @@ class Coach:
             transcript = await self._store.transcript(heard.debate)
             await self._load(heard.debate)
             reply = await self._told(heard.debate, transcript, heard.first, heard.last)
-            first_time = await self._store.setting(_channel(heard.request.place), _TOLD) == heard.request.key
+            told = await self._store.setting(_channel(heard.request.place), _TOLD)
+            first_time = heard.first == 0 and told == _moment(heard.request)
             extra: tuple[Block, ...] = (Notice(desk.STORED),) if first_time else ()
             return replace(reply, blocks=reply.blocks + extra, private=private)
         return Reply(tuple(await self._desk(heard, command)), private, heard.debate)
@@ -393,7 +410,7 @@ class Coach:
 
     async def _about_debate(self, heard: Heard, command: Command) -> Iterable[Block]:
         if command.name == "cards" and heard.debate is None:
-            return desk.cards(self._library.decks[0], _side(command.rest))
+            return desk.cards(_deck(self._library, ""), _side(command.rest))
         if heard.debate is None:
             raise Refusal(Code.NO_DEBATE)
         _, debate = await self._settled(heard.debate)
@@ -415,7 +432,7 @@ class Coach:
     def _exported(self, id: int, debate: Debate, command: Command) -> File:
         form = command.rest.lower() or "markdown"
         if form not in exporting.FORMATS:
-            raise Refusal(Code.BAD_ARGUMENT, word=form[:20], usage="!export [markdown|json|argdown]")
+            raise Refusal(Code.BAD_ARGUMENT, word=form[:20])
         return exporting.export(id, debate, self._judged_by(debate), form)
 
     async def _leaderboard(self, request: Request, command: Command) -> Iterable[Block]:
@@ -431,7 +448,7 @@ class Coach:
             case "":
                 pass
             case _:
-                raise Refusal(Code.BAD_ARGUMENT, word=word[:20], usage="!leaderboard [all|join name|leave]")
+                raise Refusal(Code.BAD_ARGUMENT, word=word[:20])
         results = await self._store.results(person, 5)
         joined = any(
             rank.person == person for rank in await self._store.leaderboard(person.platform, person.scope)
@@ -447,11 +464,16 @@ class Coach:
 
 
 _TOLD = "told-what-is-stored"
-"""The setting of a place that holds the key of the start at which the person was told."""
+"""The setting of a place that holds the moment of the start at which the person was told: nothing that names anybody."""
 
 
-def _refused(error: Refusal | Unreadable) -> Reply:
-    notice = words.refusal(error) if isinstance(error, Refusal) else words.unreadable(error)
+def _moment(request: Request) -> str:
+    return request.at.astimezone(UTC).isoformat()
+
+
+def _refused(error: Refusal | Unreadable, command: Command | None = None) -> Reply:
+    name = command.name if command is not None else ""
+    notice = words.refusal(error, name) if isinstance(error, Refusal) else words.unreadable(error)
     return Reply((notice,), private=True)
 
 
@@ -472,27 +494,32 @@ def _answer_place(entries: tuple[Entry, ...], spoke: int) -> int | None:
 
 
 def _with_ending(entries: tuple[Entry, ...], at: int) -> int:
-    """The place of the entry ``at``, or of the end of the debate right after it."""
+    """The place of the entry ``at``, or of the end of the debate that came with it."""
     following = entries[at + 1] if at + 1 < len(entries) else None
-    return at + 1 if isinstance(entries[at], Answered) and isinstance(following, Ended) else at
+    closed = isinstance(following, Ended) and following.why is Why.CLOSING
+    return at + 1 if isinstance(entries[at], Answered) and closed else at
 
 
 def _side(word: str) -> Side | None:
     if not word:
         return None
     if word.lower() not in set(Side):
-        raise Refusal(Code.BAD_ARGUMENT, word=word[:20], usage="!cards [for|against]")
+        raise Refusal(Code.BAD_ARGUMENT, word=word[:20])
     return Side(word.lower())
 
 
 def _why(debate: Debate, command: Command) -> Iterable[Block]:
-    id = command.rest.strip("[] ").lower()
+    """The card named as ``f07``, as it is shown (``[f07 · ¶11]``) or by a point (``#3``); unnamed, the bot's last."""
+    word = command.rest.strip("[]?!. ").lower()
+    id = word.split()[0] if word else ""
     if id.startswith("#"):
         point = debate.by_number.get(commands.point_number(id))
-        id = (point.card or "") if point is not None else id
+        id = (point.card or "") if point is not None else ""
+    elif not id:
+        id = next((point.card for point in reversed(debate.bots) if point.card), "")
     card = debate.deck.by_id.get(id)
     if card is None:
-        raise Refusal(Code.UNKNOWN_CARD, word=id[:20] or "?")
+        raise Refusal(Code.UNKNOWN_CARD, word=clipped(word, 20) or "?")
     return desk.why(debate.deck, card, debate)
 
 

@@ -6,6 +6,7 @@ Pure. This module must not know platforms or where the debate is stored.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.messages import File, Paragraph, Quote
 from bot.voice import telling
 from bot.voice.ballot import NOT_JUDGED, score
 from bot.voice.common import clipped, side_named
+from content.deck import Side
 
 
 def export(id: int, debate: Debate, rubric: Rubric, form: str) -> File:
@@ -65,12 +67,15 @@ def _block(block: Paragraph | Quote) -> str:
     return f"> {_quiet(block.text)} ({block.place}){_quiet(gloss)}"
 
 
+_MARKS = re.compile(r"[\\`*_{}\[\]<>#|~!$&@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_HEAD = re.compile(r"([0-9]*)([-+=.)])")
+"""What makes a list, a number or an underline of a line that begins with it."""
+
+
 def _quiet(text: str) -> str:
     """Text of people inside Markdown: nothing in it formats, links or heads."""
-    marked = "".join("\\" + c if c in "\\`*_{}[]<>#|~!" else c for c in text)
-    return "  \n".join(
-        line if not line.startswith(("-", "+", "=")) else "\\" + line for line in marked.split("\n")
-    )
+    lines = (_MARKS.sub(r"\\\g<0>", line.strip()) for line in text.split("\n"))
+    return "  \n".join(_HEAD.sub(r"\1\\\2", line, count=1) if _HEAD.match(line) else line for line in lines)
 
 
 def _flow_row(point: Point) -> str:
@@ -129,11 +134,10 @@ def _argdown(debate: Debate, rubric: Rubric) -> str:
     """Points as Argdown: support of the motion by ``+``, attacks by ``-``, an undercut by ``_``."""
     started: Started = debate.started
     lines = ["===", f"title: {json.dumps(debate.deck.motion, ensure_ascii=False)}", "===", ""]
-    lines += [f"[Motion]: {debate.deck.motion}"]
+    lines += [f"[Motion]: {_plain(debate.deck.motion)}"]
     for point in debate.points:
         if point.answers is None:
-            supports = (started.side if point.yours else started.side.other) == "for"
-            lines.append(f"  {'+' if supports else '-'} <{_name(point)}>")
+            lines.append(f"  {'+' if _side(started, point) is Side.FOR else '-'} <{_name(point)}>")
     lines.append("")
     for point in debate.points:
         lines.append(f"<{_name(point)}>: {_plain(point.words)}")
@@ -146,6 +150,11 @@ def _argdown(debate: Debate, rubric: Rubric) -> str:
     return "\n".join(lines)
 
 
+def _side(started: Started, point: Point) -> Side:
+    """The side that a point argues for."""
+    return started.side if point.yours is not point.helps_other else started.side.other
+
+
 def _name(point: Point) -> str:
     state = "" if point.state is State.OPEN else f" ({point.state})"
     return f"{point.number} {'Learner' if point.yours else 'Gadfly'}{state}"
@@ -153,7 +162,8 @@ def _name(point: Point) -> str:
 
 def _plain(text: str) -> str:
     """Text of people inside Argdown: on one line, without its marks."""
-    return "".join(c for c in clipped(text, 400) if c not in "[]<>{}#@*_|\\")
+    bare = "".join(c for c in text if c not in "[]<>{}#@*_|\\")
+    return clipped(re.sub("//+", "/", bare), 400)
 
 
 FORMATS: dict[str, tuple[str, str, Callable[[Debate, Rubric], str]]] = {

@@ -92,9 +92,10 @@ def _argument(debate: Debate, seed: int) -> Iterator[str]:
 
 
 def _next_card(debate: Debate, seed: int) -> Card:
-    """The strongest-but-shuffled next card; the same places in the order of strength on both sides."""
+    """A card not yet argued and at peace with those that were; its strength goes by the speech, alike on both sides."""
     cards = sorted(debate.deck.side_cards(debate.side), key=lambda card: _dice(seed, card.id))
-    fresh = [card for card in cards if debate.own_point(card.id) is None]
+    held = [point.card for point in debate.yours if point.card]
+    fresh = [card for card in cards if card.id not in held and not debate.deck.in_tension(card.id, held)]
     wanted = (3, 2, 2, 1, 2)[debate.next_speech - 1]
     return next((card for card in fresh if card.strength == wanted), (fresh or cards)[0])
 
@@ -106,7 +107,12 @@ def _answer(debate: Debate, seed: int) -> Iterator[str]:
     if not open_points or chance % 4 == 0:
         return
     point = open_points[-1]
-    attacks = debate.deck.attacks_on.get(point.card or "", ())
+    held = [own.card for own in debate.yours if own.card]
+    attacks = [
+        at
+        for at in debate.deck.attacks_on.get(point.card or "", ())
+        if not debate.deck.in_tension(debate.deck.counterpoints[at].by, held)
+    ]
     if attacks:
         yield debate.deck.counterpoints[attacks[chance % len(attacks)]].say
 

@@ -7,6 +7,7 @@ This module must not know files, databases or debates.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
@@ -226,6 +227,11 @@ class Deck(Frozen):
     def side_cards(self, side: Side) -> tuple[Card, ...]:
         """The cards of ``side``, in file order."""
         return tuple(card for card in self.cards if card.side is side)
+
+    def in_tension(self, card: str, others: Iterable[str]) -> bool:
+        """Whether ``card`` contradicts one of ``others`` (see ``tensions``)."""
+        held = set(others)
+        return any(card in t.cards and held & (set(t.cards) - {card}) for t in self.tensions)
 
     def label(self, side: Side) -> str:
         """What ``side`` must show, e.g. ``such talks will fail to bring a lasting peace``."""

@@ -9,7 +9,6 @@ Pure: the debate and its seed decide everything. This module must not know words
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -137,7 +136,7 @@ def _opening(debate: Debate, count: int) -> _Turn:
     turn, held = _Turn(), dict[str, str]()
     for _ in range(count):
         for card in sorted(_own_cards(debate), key=lambda card: card.clash in held.values()):
-            fits = card.id not in held and not _in_tension(debate, card.id, held)
+            fits = card.id not in held and not debate.deck.in_tension(card.id, held)
             if fits and turn.add(Raises(card=card.id), _raise_cost(card, count)):
                 held[card.id] = card.clash
                 break
@@ -148,11 +147,6 @@ def _own_cards(debate: Debate) -> list[Card]:
     """The bot's cards, those of strength 2 and 3 first, in the seed's order."""
     cards = debate.deck.side_cards(debate.side.other)
     return sorted(cards, key=lambda card: (card.strength < 2, _lot(debate, "open", card.id)))
-
-
-def _in_tension(debate: Debate, card: str, others: Iterable[str]) -> bool:
-    held = set(others)
-    return any(card in t.cards and held & (set(t.cards) - {card}) for t in debate.deck.tensions)
 
 
 # --- answering a speech ---
@@ -220,7 +214,7 @@ def _choices(debate: Debate, point: Point, speech: Speech) -> list[int]:
     def rank(at: int) -> tuple[bool, bool, int, str]:
         attack = debate.deck.counterpoints[at]
         stale = (attack.by not in mine) if speech.number > LAST_NEW else (attack.by in mine)
-        contradicts = _in_tension(debate, attack.by, mine)
+        contradicts = debate.deck.in_tension(attack.by, mine)
         return contradicts, stale, liked.index(Move(attack.move)), _lot(debate, "counter", at)
 
     places = (at for at in debate.deck.attacks_on[point.card or ""] if at not in debate.used)
@@ -276,7 +270,7 @@ def _bring(debate: Debate, turn: _Turn, speech: Speech) -> None:
         return
     held = {_card(debate, point).id for point in debate.bots}
     for card in _own_cards(debate):
-        fits = card.id not in held and not _in_tension(debate, card.id, held)
+        fits = card.id not in held and not debate.deck.in_tension(card.id, held)
         if fits and turn.add(Raises(card=card.id), _raise_cost(card, 1)):
             return
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.debate.debate import Debate, Point, replay
+from bot.debate.debate import SPEECHES, Debate, Point, replay
 from bot.debate.entries import Level, Redone
 from bot.debate.flow import State
-from bot.debate.judging import Clash, Item, Judgement, Rubric, Rule, Section, Winner, judge
+from bot.debate.judging import Clash, Item, Judgement, Rubric, Rule, Section, Winner, could_answer, judge
 from bot.debate.opponent import best_attack
 from bot.messages import Ballot, Block, Choice, Choices, Heading, Notice, Paragraph, Score, ScoreLine
-from bot.voice.common import BY_MOVE, EXPLAINED, clipped, side_named
+from bot.voice.common import BY_MOVE, EXPLAINED, a, clipped, side_named
 from content.deck import Move
 
 NAMES: dict[Rule, str] = {
@@ -108,31 +108,39 @@ def _rule(item: Item) -> str:
 def score_so_far(debate: Debate, rubric: Rubric) -> Iterable[Block]:
     """The answer to ``!score``."""
     judgement = judge(debate, rubric)
-    yield Heading("Your score" if debate.ended else f"Your score after {len(debate.speeches)} speeches")
+    said = len(debate.speeches)
+    yield Heading(
+        "Your score" if debate.ended or not said else f"Your score after speech {said} of {SPEECHES}"
+    )
     yield score(judgement)
     yield Paragraph(NOT_JUDGED)
 
 
 def ballot(debate: Debate, rubric: Rubric) -> Iterable[Block]:
-    """The ballot: ``score`` is the one without contests, which ranks; the other stands beside it where it differs."""
-    shown = judge(debate, rubric)
-    ranked = judge(replay(debate.deck, debate.entries, contests=False), rubric) if debate.contests else shown
+    """The end of a debate: the ballot, what a stronger move would have been, and where to go from here."""
     yield Heading("Ballot")
-    if not shown.complete:
-        yield Notice(
-            f"You left after {len(debate.speeches)} of your speeches: the ballot is a partial one and is not ranked."
-        )
-    yield Ballot(
-        clashes=tuple(_clash(debate, clash) for clash in shown.clashes),
-        result=_result(debate, shown),
-        score=score(ranked),
-        practise=f"One thing to practise: {PRACTISE[shown.practise]}",
-        rubric=f"rubric {rubric.version}, {rubric.sha256[:12]}",
-        contested=shown.total if debate.contests else None,
-    )
+    said = len(debate.speeches)
+    if said < SPEECHES:
+        when = f"after speech {said} of {SPEECHES}" if said else "before your first speech"
+        yield Notice(f"You left {when}: the ballot is a partial one and is not ranked.")
+    yield sheet(debate, rubric)
     yield from _stronger_moves(debate, rubric)
     yield Paragraph(NOT_JUDGED)
     yield _after(debate)
+
+
+def sheet(debate: Debate, rubric: Rubric) -> Ballot:
+    """The ballot itself: ``score`` is the one without contests, which ranks; the other stands beside it after a contest."""
+    shown = judge(debate, rubric)
+    ranked = judge(replay(debate.deck, debate.entries, contests=False), rubric) if debate.contests else shown
+    return Ballot(
+        clashes=tuple(_clash(debate, clash) for clash in shown.clashes),
+        result=_result(debate, shown),
+        score=score(ranked),
+        practise=f"One thing to practise: {PRACTISE[shown.practise if debate.speeches else Rule.CLAIM]}",
+        rubric=f"rubric {rubric.version}, {rubric.sha256[:12]}",
+        contested=shown.total if debate.contests else None,
+    )
 
 
 def _after(debate: Debate) -> Choices:
@@ -174,14 +182,14 @@ def _stronger_moves(debate: Debate, rubric: Rubric) -> Iterable[Block]:
     """Above novice: the stronger move that was there, named on the ballot."""
     if debate.started.level is Level.NOVICE:
         return
-    for point in debate.bots:
+    for point in (p for p in debate.bots if could_answer(debate, p)):
         best = best_attack(debate, point, rubric)
         made = max((rubric.engagement.worth(hit.move) for hit in point.hits), default=0.0)
         if best is not None and rubric.engagement.worth(Move(best[1].move)) > made:
             move = Move(best[1].move)
             did = f"you answered by {BY_MOVE[point.hits[-1].move]}" if point.hits else "you left it alone"
             yield Paragraph(
-                f"On #{point.number} {did}; a {move} was there: {EXPLAINED[move]}. For example: {best[1].say}",
+                f"On #{point.number} {did}; {a(move)} was there: {EXPLAINED[move]}. For example: {best[1].say}",
                 "feedback",
             )
             return
@@ -190,9 +198,10 @@ def _stronger_moves(debate: Debate, rubric: Rubric) -> Iterable[Block]:
 def redone(debate: Debate, entry: Redone) -> Iterable[Block]:
     """What a speech said again is worth beside the old one."""
     change = round(entry.after - entry.before, 1)
-    verdict = "better" if change > 0 else "the same" if change == 0 else "less"
-    yield Notice(
-        f"Speech {entry.turn} again: the score up to there would be {entry.after:g} instead of {entry.before:g} "
-        f"({change:+g}, {verdict}). The ballot stays as it is."
+    would = (
+        f"as much as before, {entry.after:g} points up to there"
+        if change == 0
+        else f"{entry.after:g} points up to there instead of {entry.before:g} ({change:+g}, {'better' if change > 0 else 'less'})"
     )
+    yield Notice(f"Speech {entry.turn}, said again, brings {would}; the ballot stays as it is.")
     yield _after(debate)

@@ -25,6 +25,11 @@ EXPLAINED = {
 """Each attack as a thing to do."""
 
 
+def a(move: Move | str) -> str:
+    """A move with its article: ``a turn``, ``an undercut``."""
+    return f"{'an' if move[0] in 'aeiou' else 'a'} {move}"
+
+
 def places(card: Card) -> str:
     """The lines of a card, e.g. ``¶3, ¶5``."""
     return ", ".join(f"¶{line}" for line in card.lines)

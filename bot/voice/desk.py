@@ -88,9 +88,12 @@ def contest_choices(debate: Debate, turn: int, found: Sequence[Option]) -> Itera
     if not found:
         yield Notice(f"I held no other reading of speech {turn} possible.")
         return
-    yield Paragraph(f"What did you mean in speech {turn}? ({left} of {CONTESTS} contests left)")
+    many = len({option.unit for option in found}) > 1
+    by = "" if many else f" by “{clipped(found[0].words, 60)}”"
+    yield Paragraph(f"What did you mean in speech {turn}{by}? ({left} of {CONTESTS} contests left)")
     for option in found:
-        yield Paragraph(f"{option.letter}) “{clipped(option.words, 60)}”: {_meaning(debate, option)}")
+        words = f"“{clipped(option.words, 60)}”: " if many else ""
+        yield Paragraph(f"{option.letter}) {words}{_meaning(debate, option)}")
     yield Choices(
         tuple(Choice(f"{o.letter}) {_meaning(debate, o, 50)}", f"!contest {turn} {o.letter}") for o in found)
     )
@@ -111,11 +114,11 @@ def own_results(lines: Sequence[Line], joined: bool) -> Iterable[Block]:
         yield Notice("No finished debates yet. Finish one and it stands here.")
     for line in lines:
         partial = "" if line.complete else ", left early"
-        yield Paragraph(f"{line.score:g}: {line.deck}, {line.side}, {line.level}{partial}")
+        yield Paragraph(f"{line.score:g} of 100: {line.deck}, {line.side}, {line.level}{partial}")
     yield Notice(
         "You are on the board; !leaderboard leave takes you off."
         if joined
-        else "You are not on the board; !leaderboard join shows your best complete debates to others here."
+        else "!leaderboard join shows your best complete debates to others here; !leaderboard all shows the board."
     )
 
 
@@ -123,20 +126,27 @@ def board(lines: Sequence[Line]) -> Iterable[Block]:
     """The leaderboard of a place: best per deck, side and level of those who joined."""
     yield Heading("Leaderboard")
     for line in lines:
-        yield Paragraph(f"{line.score:g}: {line.who}, {line.deck}, {line.side}, {line.level}")
+        yield Paragraph(f"{line.score:g} of 100: {line.who}; {line.deck}, {line.side}, {line.level}")
     if not lines:
-        yield Notice("Nobody has joined with a complete debate yet. !leaderboard join")
+        yield Notice(
+            "Nobody here has joined with a complete debate yet. !leaderboard join puts you on the board."
+        )
 
 
 def forget_question(debates: int) -> Iterable[Block]:
     """Asks before everything goes."""
-    count = "1 debate" if debates == 1 else f"{debates} debates"
     yield Notice(
-        f"This deletes {count} of yours: words, scores, ranks, for good. Type !forget-me yes to do it."
+        f"This deletes {_count(debates, 'debate')} of yours: words, scores, ranks, for good. Type !forget-me yes to do it."
     )
     yield Choices((Choice("Delete everything", "!forget-me yes"),))
 
 
 def forgotten(debates: int, messages: int) -> Notice:
     """What was deleted."""
-    return Notice(f"Deleted: {debates} debates, {messages} messages. Nothing of you is stored here now.")
+    return Notice(
+        f"Deleted: {_count(debates, 'debate')}, {_count(messages, 'message')}. Nothing of yours is stored here now."
+    )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

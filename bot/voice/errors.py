@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.debate.commands import LONGEST
+from bot.debate.commands import BY_NAME, LONGEST
 from bot.debate.errors import Code, Refusal, Unreadable
 from bot.messages import Notice
 from bot.store.errors import StoreError, Trouble
@@ -29,16 +29,23 @@ def _unknown_card(data: Data) -> str:
 
 
 def _bad_argument(data: Data) -> str:
-    usage = f" Type it as: {data['usage']}." if data.get("usage") else ""
+    spec = BY_NAME.get(str(data.get("command", "")))
+    usage = f" Type it as: !{spec.name} {spec.arguments}".rstrip() + "." if spec is not None else ""
+    if "last" in data:
+        usage = (
+            " You have made one speech so far."
+            if data["last"] == 1
+            else f" Choose a speech from 1 to {data['last']}."
+        )
     return f"I cannot use “{data['word']}” here.{usage}"
 
 
 _WORDS: dict[Code, str | Callable[[Data], str]] = {
     Code.NO_DEBATE: "There is no debate here yet. !start begins one; !motions shows what about.",
-    Code.DEBATE_OPEN: "You have a debate open here. Go on with it, or !end it first.",
+    Code.DEBATE_OPEN: "You have a debate open here. Go on with it, or !end it first; !start anew leaves it for a new one.",
     Code.DEBATE_OVER: "This debate is over. !redo n says a speech again, !switch takes the other side, !start begins anew.",
     Code.NOT_OVER: "That comes after the ballot. At novice !redo tries your last speech again at once.",
-    Code.NOTHING_SAID: "You have not made a speech yet.",
+    Code.NOTHING_SAID: "You have not made a speech yet. Make your first point and it works.",
     Code.UNKNOWN_COMMAND: _unknown_command,
     Code.UNKNOWN_MOTION: _unknown_motion,
     Code.UNKNOWN_CARD: _unknown_card,
@@ -47,22 +54,24 @@ _WORDS: dict[Code, str | Callable[[Data], str]] = {
     Code.BAD_ARGUMENT: _bad_argument,
     Code.POINT_DECIDED: "#{point} is {state} already; that is final.",
     Code.NO_CONTESTS_LEFT: "You have used your {limit} contests in this debate.",
-    Code.NO_HINT: "I have no more hints for my open points. You know as much as I do.",
+    Code.NO_HINT: "I have no more words to lend you against my points. You know as much as I do.",
     Code.HINTS_OFF: "Hints are for novice; at {level} the stronger moves stand on the ballot.",
     Code.LATE: "That was turn {turn}; the debate has moved on. !flow shows where it stands.",
 }
 
 
-def refusal(error: Refusal) -> Notice:
-    """A refusal in words."""
+def refusal(error: Refusal, command: str = "") -> Notice:
+    """A refusal in words; ``command`` is the name of what was typed, for its usage."""
     words = _WORDS[error.code]
-    text = words(error.data) if callable(words) else words.format(**error.data)
+    data = {"command": command, **error.data}
+    text = words(data) if callable(words) else words.format(**data)
     return Notice(text, refused=True, code=str(error.code))
 
 
 def unreadable(error: Unreadable) -> Notice:
     """A message that is too long."""
-    text = f"That is {error.over:,} characters over the {LONGEST:,} a speech may have. Shorten it and send it again; nothing was counted."
+    over = "1 character" if error.over == 1 else f"{error.over:,} characters"
+    text = f"That is {over} over the {LONGEST:,} a speech may have. Shorten it and send it again; nothing was counted."
     return Notice(text, refused=True, code="unreadable")
 
 

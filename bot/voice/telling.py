@@ -42,7 +42,7 @@ from bot.debate.entries import (
 from bot.debate.flow import State
 from bot.debate.judging import Rubric
 from bot.debate.opponent import raised_parts
-from bot.debate.rules import WAITS_AFTER, options
+from bot.debate.rules import CONTESTS, WAITS_AFTER, options
 from bot.messages import (
     Block,
     Choice,
@@ -58,7 +58,7 @@ from bot.messages import (
 )
 from bot.readings import Kind, Unit
 from bot.voice import ballot
-from bot.voice.common import BY_MOVE, EXPLAINED, clipped, listed, named, points_named, side_named
+from bot.voice.common import BY_MOVE, EXPLAINED, a, clipped, listed, named, points_named, side_named
 from content.deck import Card, Move
 
 SHORT_FLOW = 6
@@ -77,7 +77,7 @@ class _Said:
     sentences: set[str] = field(default_factory=set)
 
     def pick(self, variants: Sequence[str]) -> str:
-        """The first wording with no sentence said before, else the first; its sentences count as said from now on."""
+        """The first wording with no sentence said before, else none; its sentences count as said from now on."""
         chosen = next((v for v in variants if not self.sentences & set(_sentences(v))), None)
         if chosen is None:
             return ""
@@ -117,16 +117,18 @@ def _told(before: Debate, now: Debate, entry: Entry, said: _Said, rubric: Rubric
             return _opening(now, acts, said)
         case Answered() if entry.counts:
             return _speech(before, now, entry, said)
+        case Answered(acts=()):
+            return [_unanswered(entry, said)]
         case Answered():
             return [Paragraph(text, role) for text, role in _lines(before, now, entry.acts, said)]
         case Contested():
-            return _contested(now, entry)
+            return _contested(now, entry, rubric)
         case Conceded(point=number):
-            return [Notice(f"You concede #{number}. It stays mine on the flow.")]
+            return [Notice(f"You grant me #{number}: it stays on the flow as conceded.")]
         case Hinted():
-            return _hinted(now, entry)
+            return _hinted(now, entry, said)
         case Redoing(turn=turn):
-            return _redoing(now, turn)
+            return _redoing(now, turn, said)
         case Redone():
             return ballot.redone(now, entry)
         case Ended():
@@ -167,6 +169,8 @@ def _speech(before: Debate, now: Debate, entry: Answered, said: _Said) -> Iterab
     yield heard(before, now, speech)
     yield _did_you_mean(now, speech)
     lines = list(_lines(before, now, entry.acts, said))
+    if now.next_speech <= SPEECHES and not any(role in ("speech", "question") for _, role in lines):
+        lines.append((_at_a_loss(speech, said), "question"))
     for wanted in ("speech", "question"):
         texts = [text for text, role in lines if role == wanted]
         if texts:
@@ -186,6 +190,18 @@ def _speech(before: Debate, now: Debate, entry: Answered, said: _Said) -> Iterab
             "feedback",
         )
     yield _buttons(now)
+
+
+def _at_a_loss(speech: Speech, said: _Said) -> str:
+    """A way on where the cards have nothing to say: what was said before, or a mere concession."""
+    units = speech.reading.units
+    if units and all(unit.repeats for unit in units):
+        variants = ["You have told me that before; what would you add to it?"]
+    else:
+        variants = ["I let that stand; where do you go from here?"]
+    return said.pick(
+        [*variants, f"Nothing new in speech {speech.number}; which point of mine will you take on?"]
+    )
 
 
 def heard(before: Debate, now: Debate, speech: Speech) -> HeardSheet:
@@ -282,10 +298,12 @@ def _lines(before: Debate, now: Debate, acts: tuple[Act, ...], said: _Said) -> I
     """Each act as a line of text with its role."""
     raising = sum(isinstance(act, Raises) for act in acts)
     pressed = [act.point for act in acts if isinstance(act, Presses)]
+    speaking = False
     for act in acts:
         text, role = _line(before, now, act, said, raising, pressed)
         if text:
-            yield text, role
+            yield text if speaking else text.removeprefix("And "), role
+        speaking = speaking or bool(text and role == "speech")
 
 
 def _line(
@@ -329,21 +347,21 @@ def _line(
 def _raised(debate: Debate, card: Card, raising: int) -> str:
     number = next(p.number for p in reversed(debate.bots) if p.card == card.id)
     parts = [getattr(card, part) for part in raised_parts(raising)]
-    return f"#{number} {named(card)} {' '.join(parts)}"
+    return f"#{number} {named(card)}: {' '.join(parts)}"
 
 
 def _countered(debate: Debate, act: Counters, said: _Said) -> str:
     number = next(p.number for p in debate.bots if p.counterpoint == act.counterpoint)
     card = debate.deck.by_id[act.card]
     return said.pick(
-        [f"#{number} on your #{act.to} {named(card)} {debate.deck.counterpoints[act.counterpoint].say}"]
+        [f"#{number} {named(card)}, on your #{act.to}: {debate.deck.counterpoints[act.counterpoint].say}"]
     )
 
 
 def _extended(debate: Debate, number: int, part: str, said: _Said) -> str:
     card = debate.deck.by_id[debate.by_number[number].card or ""]
     words = getattr(card, part)
-    return said.pick([f"Back to my #{number} {named(card)} {words}"])
+    return said.pick([f"Back to my #{number} {named(card)}: {words}"])
 
 
 def _pressed(debate: Debate, numbers: list[int], dodged: bool, said: _Said) -> str:
@@ -352,18 +370,19 @@ def _pressed(debate: Debate, numbers: list[int], dodged: bool, said: _Said) -> s
         for n in numbers
     ]
     stand = "stands" if len(numbers) == 1 else "stand"
+    wait = "waits" if len(numbers) == 1 else "wait"
     it = "it" if len(numbers) == 1 else "them"
     if dodged:
         return said.pick(
             [f"You went round {listed(tags)}; leave {it} once more and I count {it} as dropped."]
         )
-    return said.pick(
-        [
-            f"And {listed(tags)} still {stand} unanswered.",
-            f"You have not touched {listed(tags)} yet.",
-            f"Nothing so far on {listed(tags)}.",
-        ]
-    )
+    variants = [
+        f"And {listed(tags)} still {stand} unanswered.",
+        f"You have not touched {listed(tags)} yet.",
+        f"And {listed(tags)} {wait} for an answer.",
+        f"Nothing from you so far on {listed(tags)}.",
+    ]
+    return said.pick(_turned(variants, _times(debate, Presses)))
 
 
 def _explained(debate: Debate, act: Explains, said: _Said) -> str:
@@ -379,17 +398,20 @@ def _explained(debate: Debate, act: Explains, said: _Said) -> str:
             [
                 f"I have said what card {card.id} holds on #{act.point}: now it is your turn to attack it.",
                 f"There is no more on card {card.id} than I told you about #{act.point}.",
+                f"That makes {len(debate.explained)} questions, and my card on #{act.point} is told out.",
             ]
         )
-    return said.pick([f"About #{act.point} {named(card)} {getattr(card, act.part)}"])
+    return said.pick([f"About #{act.point} {named(card)}: {getattr(card, act.part)}"])
 
 
 def _asked(debate: Debate, card: str | None, later: str | None, said: _Said) -> str:
+    times = _times(debate, Asks)
     if later is not None:
         return said.pick(
             [
                 f"The essay does not know that (“{clipped(later, 40)}”); what would it change?",
                 f"“{clipped(later, 40)}” comes after my essay; suppose it is so, what follows for the motion?",
+                f"My essay ends before “{clipped(later, 40)}”; which side does it help, and why (question {times})?",
             ]
         )
     if card is None:
@@ -398,7 +420,8 @@ def _asked(debate: Debate, card: str | None, later: str | None, said: _Said) -> 
                 "That is outside my cards; what does it prove about the motion?",
                 "None of my cards speaks to that; how does it help your side?",
                 "I have no card on this one; which of my points does it answer?",
-                "Tell me how that bears on the motion, please?",
+                "How does that bear on the motion?",
+                f"That is thing {times} I have no card for; what should it change for me?",
             ]
         )
     tag = debate.deck.by_id[card].tag.rstrip(".")
@@ -407,8 +430,20 @@ def _asked(debate: Debate, card: str | None, later: str | None, said: _Said) -> 
             f"I could not place that on a card; is it about “{tag}” [{card}], and how?",
             f"The nearest card I know is [{card}], “{tag}”; is that the point, or something else?",
             f"Do you mean [{card}], that is, “{tag}”, or a point of your own?",
+            f"For the record, as question {times}: is that [{card}], and what is your reason for it?",
         ]
     )
+
+
+def _times(debate: Debate, kind: type[Act]) -> int:
+    """In how many answers the bot has done such a thing."""
+    return sum(any(isinstance(act, kind) for act in answer.acts) for answer in debate.answered)
+
+
+def _turned(variants: list[str], times: int) -> list[str]:
+    """The wordings in turn, so that the same thing is not said in the same frame each time."""
+    first = (times - 1) % len(variants)
+    return [*variants[first:], *variants[:first]]
 
 
 # --- feedback ---
@@ -416,23 +451,27 @@ def _asked(debate: Debate, card: str | None, later: str | None, said: _Said) -> 
 
 def _named(debate: Debate, act: Names, said: _Said) -> str:
     card = debate.deck.by_id.get(act.card or "")
-    n = f"#{act.point}"
+    n, times = f"#{act.point}", _times(debate, Names)
     match act.missing:
         case "because":
-            example = f" One reason could be: “{card.warrant}”" if card else ""
-            return said.pick(
-                [f"Because: {n} has no reason yet.{example}", f"Because: say why {n} is true.{example}"]
-            )
+            why = f": “{card.warrant}”" if card else ""
+            variants = [
+                f"Because: {n} has no reason yet." + (f" One could be{why}" if card else ""),
+                f"Because: say why {n} is true." + (f" For instance{why}" if card else ""),
+                f"Because: {n} is a bare claim so far." + (f" You could carry it with{why}" if card else ""),
+            ]
+            return said.pick(_turned(variants, times))
         case "therefore":
-            example = f" One way on: “{card.impact}”" if card else ""
-            return said.pick(
-                [
-                    f"Therefore: say what follows from {n} for the motion.{example}",
-                    f"Therefore: so what, if {n} is right?{example}",
-                ]
-            )
+            so = f": “{card.impact}”" if card else ""
+            variants = [
+                f"Therefore: say what follows from {n} for the motion."
+                + (f" One way on{so}" if card else ""),
+                f"Therefore: so what, if {n} is right?" + (f" You might end with{so}" if card else ""),
+                f"Therefore: {n} stops short of the motion." + (f" A last step could be{so}" if card else ""),
+            ]
+            return said.pick(_turned(variants, times))
         case "they_say":
-            tag = f": “You say that {card.tag.rstrip('.')}. But …”" if card else "."
+            tag = f": “You say: {card.tag.rstrip('.')}. But …”" if card else "."
             return said.pick(
                 [
                     f"They say: put my {n} in your own words before you answer it{tag}",
@@ -466,7 +505,7 @@ def _advised(act: Advises, said: _Said) -> str:
             f"You answered #{act.point} by {made}; a stronger move was there: {stronger} ({EXPLAINED[stronger]}). "
             f"Try it with !redo, unscored, or type !hint {act.point} for words.",
             f"#{act.point}: you are {made}. To {stronger} it, {EXPLAINED[stronger]}; !hint {act.point} has words for it.",
-            f"On #{act.point} a {stronger} would weigh more than {made}.",
+            f"On #{act.point} {a(stronger)} would weigh more than {made}.",
         ]
     )
 
@@ -478,8 +517,10 @@ def _shown(debate: Debate, act: Shows, said: _Said) -> str:
         if act.made
         else f"That try leaves #{act.point} alone. "
     )
-    words = f"Words for a {attack.move} of #{act.point} [{attack.by}]: “{attack.say}”"
-    return said.pick([did + words, f"Your try at #{act.point}, second look. {words}"])
+    words = f"Words for {a(attack.move)} of #{act.point} [{attack.by}]: “{attack.say}”"
+    tries = sum(answer.retry for answer in debate.answered)
+    again = f"Try {tries}, again at #{act.point}: the stronger words for it are the ones you have seen."
+    return said.pick([did + words, f"Your try at #{act.point}, second look. {words}", again])
 
 
 def _warned(debate: Debate, act: Warns, said: _Said) -> str:
@@ -507,7 +548,7 @@ def _warned(debate: Debate, act: Warns, said: _Said) -> str:
 
 _ASIDES: dict[Kind, Sequence[str]] = {
     Kind.GREETING: (
-        "Hello! Make a point and we are off.",
+        "Hello! It is your turn: make a point.",
         "Good to see you; now, which of my points is wrong?",
         "Hi again. I am ready when your argument is.",
     ),
@@ -590,10 +631,20 @@ def _aside(debate: Debate, kind: Kind, count: int, said: _Said) -> str:
     return said.pick([*_ASIDES[kind], f"No argument in message {total} either."])
 
 
+def _unanswered(entry: Answered, said: _Said) -> Block:
+    """A try for which there is no better move to show, or words that came after the closing."""
+    if entry.retry:
+        text = said.pick(
+            ["Heard; I have no stronger words for that one.", "Heard again, and still nothing to add."]
+        )
+        return Paragraph(text or "Heard.", "feedback")
+    return Notice("That came in after your closing: the debate is over and it counts for nothing.")
+
+
 # --- commands inside a debate ---
 
 
-def _contested(debate: Debate, entry: Contested) -> Iterable[Block | None]:
+def _contested(debate: Debate, entry: Contested, rubric: Rubric) -> Iterable[Block | None]:
     if entry.what == "card":
         card = debate.deck.by_id.get(entry.card or "")
         meant = f"“{card.tag.rstrip('.')}” [{card.id}]" if card else "a new point of your own"
@@ -606,21 +657,33 @@ def _contested(debate: Debate, entry: Contested) -> Iterable[Block | None]:
         )
     back = [act.point for act in entry.acts if isinstance(act, Withdraws)]
     tail = f" I withdraw {points_named(back)}." if back else ""
-    yield Notice(f"{text}{tail} Flow and score follow; the ballot will show both.")
-    yield flow(debate, SHORT_FLOW)
-
-
-def _hinted(debate: Debate, entry: Hinted) -> Iterable[Block | None]:
-    attack = debate.deck.counterpoints[entry.counterpoint]
-    yield Paragraph(
-        f"A {attack.move} for #{entry.point} ({EXPLAINED[Move(attack.move)]}), from card {attack.by}: “{attack.say}” "
-        "Say it in words of your own: copied words earn nothing.",
-        "feedback",
+    left = CONTESTS - len(debate.contests)
+    yield Notice(
+        f"{text}{tail} The flow follows, and the ballot shows the score both ways ({left} of {CONTESTS} contests left)."
     )
+    yield flow(debate, SHORT_FLOW)
+    if debate.ended is not None:
+        yield ballot.sheet(debate, rubric)
 
 
-def _redoing(debate: Debate, turn: int) -> Iterable[Block | None]:
+def _hinted(debate: Debate, entry: Hinted, said: _Said) -> Iterable[Block | None]:
+    attack = debate.deck.counterpoints[entry.counterpoint]
+    move = f"{a(attack.move).capitalize()} for #{entry.point} ({EXPLAINED[Move(attack.move)]})"
+    words = f"{move}, from card {attack.by}: “{attack.say}”"
+    asks = (
+        "Say it in words of your own: copied words earn nothing.",
+        "Once more, in your own words: mine earn nothing.",
+        f"Hint {len(debate.hinted)}: make it your own.",
+    )
+    seen = f"Hint {len(debate.hinted)}: {a(attack.move)} for #{entry.point} is still the best, in the words you have seen."
+    yield Paragraph(said.pick([*(f"{words} {ask}" for ask in asks), seen]), "feedback")
+
+
+def _redoing(debate: Debate, turn: int, said: _Said) -> Iterable[Block | None]:
     kind = "judged alone; ballot and ranks stay" if debate.ended is not None else "unscored"
-    yield Notice(f"Say speech {turn} again ({kind}).")
+    yield Notice(
+        said.pick([f"Say speech {turn} again ({kind}).", f"Speech {turn} once more ({kind})."])
+        or f"Speech {turn}, whenever you are ready ({kind})."
+    )
     if turn <= len(debate.speeches):
         yield Quote(clipped(debate.speeches[turn - 1].text, 300), "your words then")

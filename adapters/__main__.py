@@ -1,0 +1,282 @@
+"""The command line, and the composition root: reads the settings and builds store, decks, reader, coach and adapter.
+
+What a command needs is imported inside it, so that ``gadfly --help`` and the first prompt stand at once. Run it as
+``gadfly`` or ``python -m adapters``, never from inside this folder, where ``terminal/`` and its neighbours would hide
+packages of the same name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING
+
+from adapters import VERSION, arguments
+from adapters.settings import DECKS, HOME, Settings, SettingsError, load
+
+if TYPE_CHECKING:
+    from bot.coach import Coach
+    from bot.debate.judging import Rubric
+    from bot.reading.reader import LocalReader
+    from content.index import Entry
+    from content.library import Library
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run(words)
+        sys.stdout.flush()
+    except SystemExit as leave:  # argparse leaves by itself, after --help and after an error
+        return leave.code if isinstance(leave.code, int) else 2
+    except BrokenPipeError:
+        from adapters.terminal.run import PIPE_CLOSED, quiet
+
+        quiet()
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _run(words: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a sign gets a question mark
+    args = arguments.read(words)
+    try:
+        settings = load({HOME: args.home, DECKS: args.decks})
+    except SettingsError as error:
+        print(f"gadfly: {error}", file=sys.stderr)
+        return 2
+    return _COMMANDS[args.command](args, settings)
+
+
+# --- composition ---
+
+
+def opening(settings: Settings, motion: str = "") -> Callable[[], AbstractAsyncContextManager[Coach]]:
+    """What loads everything slow and opens the door; the deck of ``motion`` is learned in the background meanwhile."""
+
+    @contextlib.asynccontextmanager
+    async def opened() -> AsyncIterator[Coach]:
+        import asyncio
+
+        library, reader, rubrics = await asyncio.to_thread(_parts, settings)
+        from bot.coach import Coach
+        from bot.store.store import Store
+
+        async with await Store.open(settings.home) as store:
+            library.write_index(settings.index)  # not before: the store makes the folder, for its owner only
+            coach = Coach(store, library, reader, rubrics)
+            learning = asyncio.create_task(asyncio.to_thread(_learn, reader, library, motion))
+            try:
+                yield coach
+            finally:
+                await learning
+                await coach.close()
+
+    return opened
+
+
+def _parts(settings: Settings) -> tuple[Library, LocalReader, tuple[Rubric, ...]]:
+    """Everything slow that needs no event loop, imports above all; runs in a thread beside the prompt."""
+    import bot.store.store  # noqa: F401 - the slowest import of all
+    from bot.coach import load_rubrics
+    from bot.reading.reader import LocalReader
+    from content.library import Library
+
+    library = Library.open(settings.own_decks, settings.decks)
+    for problem in library.problems:
+        print(f"gadfly: this deck is left out: {problem}", file=sys.stderr)
+    return library, LocalReader(settings.vectors), load_rubrics()
+
+
+def _learn(reader: LocalReader, library: Library, motion: str) -> None:
+    from bot.reading.encoder import EncoderError
+
+    deck = next((deck for deck in library.decks if deck.id == motion), None)
+    try:
+        if deck is not None:
+            reader.prepare(deck)
+    except EncoderError as error:
+        print(f"gadfly: I cannot read what you say: {error}. gadfly doctor tells more.", file=sys.stderr)
+
+
+# --- play ---
+
+
+def _play(args: argparse.Namespace, settings: Settings) -> int:
+    if args.debate is not None and args.new:
+        print(
+            "gadfly: --debate goes on with a debate and --new begins one: give one of them", file=sys.stderr
+        )
+        return 2
+    if sys.stdin is None or sys.stdin.closed:
+        print("gadfly: there is no standard input to read from", file=sys.stderr)
+        return 2
+    person = sys.stdin.isatty() and sys.stdout.isatty() and not args.json and not _dumb()
+    return _play_person(args, settings) if person else _play_pipe(args, settings)
+
+
+def _dumb() -> bool:
+    """Whether the terminal can only print line after line, as the shell inside an editor."""
+    return os.environ.get("TERM", "").lower() in ("dumb", "unknown")
+
+
+def _play_person(args: argparse.Namespace, settings: Settings) -> int:
+    """The motion first, then prompt_toolkit, then the prompt; everything else after that."""
+    from adapters.terminal import start
+    from adapters.terminal.text import window
+    from bot.store.peek import peek
+
+    print("\n".join(start.banner(VERSION, window(), plain=args.plain)))
+    motions = _offered(settings, args.motion)
+    entry = start.chosen(motions, args.motion)
+    if entry is None:
+        return _no_motion(args.motion, motions)
+    plan = start.Plan(entry.id, args.side, args.level, args.first, args.seed)
+    left = None if args.debate or args.new else peek(settings.home, start.PERSON, start.PLACE).open
+    if args.debate is None:
+        screen = (
+            start.offer_lines(left, motions, window()) if left else start.first_lines(plan, motions, window())
+        )
+        print("\n".join(screen), flush=True)
+
+    from adapters.terminal.person import Conversation, Options
+    from adapters.terminal.run import status
+    from adapters.terminal.screen import Screen
+
+    options = Options(plan, motions, left, args.debate, args.new, _colour(args, settings), args.plain)
+    screen_ = Screen(settings.history, plain=args.plain)
+    return status(
+        lambda signals: Conversation(options, screen_, signals).run(opening(settings, plan.motion)), _complain
+    )
+
+
+def _play_pipe(args: argparse.Namespace, settings: Settings) -> int:
+    from adapters.terminal import lines, render, start
+    from adapters.terminal.pipe import Options, Pipe
+    from adapters.terminal.run import status
+    from adapters.terminal.text import window
+    from content.index import read_entries
+
+    style = render.Style(window(), _colour(args, settings), args.plain)
+    out = lines.Json(sys.stdout) if args.json else lines.Text(sys.stdout, sys.stderr, style)
+    first = start.chosen(read_entries(settings.own_decks, settings.index, settings.decks), args.motion)
+    motion = first.id if first is not None else args.motion or ""
+    patient = sys.stdin.isatty()
+    seed = args.seed if args.seed is not None or patient else 0
+    plan = start.Plan(motion, args.side, args.level, args.first, seed)
+    pipe = Pipe(Options(plan, args.debate, args.json), out)
+    return status(
+        lambda signals: pipe.run(opening(settings, motion), sys.stdin.fileno(), signals, patient=patient),
+        out.failed,
+    )
+
+
+def _offered(settings: Settings, motion: str | None) -> tuple[Entry, ...]:
+    """The decks on offer, by the index; by the decks themselves where the index does not know the one wanted."""
+    from adapters.terminal import start
+    from content.index import read_entries
+
+    found = read_entries(settings.own_decks, settings.index, settings.decks)
+    if start.chosen(found, motion) is not None:
+        return found
+    from content.library import Library
+
+    library = Library.open(settings.own_decks, settings.decks)
+    for problem in library.problems:
+        _complain("deck", str(problem))
+    return library.entries
+
+
+def _no_motion(word: str | None, motions: tuple[Entry, ...]) -> int:
+    known = [entry.id for entry in motions]
+    if not known:
+        _complain(
+            "no_motion", "There is no deck to debate. GADFLY_DECKS or --decks may leave out all of them."
+        )
+        return 2
+    text = f"There is no motion {word!r}.{arguments.meant(word or '', known)} There are: {', '.join(known)}"
+    _complain("no_motion", text)
+    return 2
+
+
+def _colour(args: argparse.Namespace, settings: Settings) -> bool:
+    if args.plain:
+        return False
+    if settings.colour is not None:
+        return settings.colour
+    return sys.stdout.isatty() and not _dumb()
+
+
+def _complain(kind: str, text: str) -> None:
+    print(f"gadfly: {text}", file=sys.stderr)
+
+
+# --- the other commands ---
+
+
+def _inspect(args: argparse.Namespace, settings: Settings) -> int:
+    from adapters.tools import inspect
+
+    return inspect(args.motion, settings, sys.stdin.fileno())
+
+
+def _motions(args: argparse.Namespace, settings: Settings) -> int:
+    from adapters.tools import motions
+
+    return motions(settings)
+
+
+def _deck(args: argparse.Namespace, settings: Settings) -> int:
+    from adapters import tools
+
+    match args.action:
+        case "check":
+            return tools.check(args.decks_named, settings, play=args.play)
+        case "show":
+            return tools.show(args.deck, args.card, settings)
+        case "new":
+            return tools.new(args.essay, args.out)
+        case _:
+            return tools.schema()
+
+
+def _doctor(args: argparse.Namespace, settings: Settings) -> int:
+    from adapters.doctor import report
+
+    return report(settings, quiet=args.quiet)
+
+
+def _export(args: argparse.Namespace, settings: Settings) -> int:
+    from adapters.tools import export
+
+    return export(args.debate, args.format, opening(settings))
+
+
+def _backup(args: argparse.Namespace, settings: Settings) -> int:
+    from adapters.tools import backup
+
+    return backup(args.out, settings)
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
+    arguments.PLAY: _play,
+    "inspect": _inspect,
+    "motions": _motions,
+    "deck": _deck,
+    "doctor": _doctor,
+    "export": _export,
+    "backup": _backup,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

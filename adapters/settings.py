@@ -1,0 +1,230 @@
+"""The settings: one table of names, and where their values come from. Standard library only.
+
+Flags come first, then the environment, then ``.env`` in the working folder, then ``$GADFLY_HOME/gadfly.toml``, then the
+default. Nothing is read at import. This module must not know what a setting does.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HOME = "GADFLY_HOME"
+DECKS = "GADFLY_DECKS"
+NO_COLOR = "NO_COLOR"
+FORCE_COLOR = "FORCE_COLOR"
+
+DOTENV = ".env"
+TOML = "gadfly.toml"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A row of the table. ``secret`` values are never shown; ``key`` is the name in ``gadfly.toml`` ("" : not there)."""
+
+    name: str
+    help: str
+    example: str
+    key: str = ""
+    secret: bool = False
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        HOME,
+        "The folder for debates, your own decks, the history and gadfly.toml. Default: your user data folder.",
+        "~/.local/share/gadfly",
+    ),
+    Setting(
+        DECKS,
+        "Which decks are offered, in this order, by id and separated by commas. Default: all of them.",
+        "putin-trump-talks,school-phones",
+        key="decks",
+    ),
+    Setting(NO_COLOR, "Set to anything: no colours.", "1", key="no_color"),
+    Setting(
+        FORCE_COLOR, "Set to anything: colours even where the output is no terminal.", "1", key="force_color"
+    ),
+)
+
+BY_NAME = {row.name: row for row in SETTINGS}
+_BY_KEY = {row.key: row for row in SETTINGS if row.key}
+
+
+class SettingsError(Exception):
+    """A settings file that cannot be used: which, what is wrong, and the mend."""
+
+    def __init__(self, path: Path, problem: str, mend: str) -> None:
+        super().__init__(f"{path}: {problem}. {mend}")
+        self.path = path
+        self.problem = problem
+        self.mend = mend
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force.
+
+    ``colour`` is None where the terminal decides. ``origin`` says per name where the value came from (``flag``,
+    ``environment``, ``.env``, ``gadfly.toml``; absent: the default). ``unknown`` are names like ours that are none.
+    """
+
+    home: Path
+    decks: str = ""
+    colour: bool | None = None
+    origin: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def own_decks(self) -> Path:
+        """Where a person's own decks live."""
+        return self.home / "decks"
+
+    @property
+    def index(self) -> Path:
+        """The index of a person's own decks, for the next start."""
+        return self.home / "decks.json"
+
+    @property
+    def vectors(self) -> Path:
+        """What was computed from a person's own decks."""
+        return self.home / "vectors"
+
+    @property
+    def history(self) -> Path:
+        """What was typed at the prompt, for the arrow keys."""
+        return self.home / "history"
+
+
+@dataclass(frozen=True)
+class _Source:
+    """One place that values come from, by the names of the table."""
+
+    origin: str
+    values: Mapping[str, str]
+
+
+def load(
+    flags: Mapping[str, str | None] | None = None,
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Settings:
+    """The settings; ``environ`` and ``folder`` default to the process's own.
+
+    Raises ``SettingsError`` for a file that is there and cannot be used.
+    """
+    environ = os.environ if environ is None else environ
+    folder = Path.cwd() if folder is None else folder
+    above = (
+        _Source("flag", {name: value for name, value in (flags or {}).items() if value}),
+        _Source("environment", environ),
+        _Source(DOTENV, _dotenv(folder / DOTENV)),
+    )
+    home = _home(_first(above, HOME)[0], environ, folder)
+    sources = (*above, _Source(TOML, _toml(home / TOML)))
+    found = {row.name: _first(sources, row.name) for row in SETTINGS}
+    return Settings(
+        home=home,
+        decks=found[DECKS][0],
+        colour=_colour(found[NO_COLOR][0], found[FORCE_COLOR][0]),
+        origin={name: origin for name, (value, origin) in found.items() if value},
+        unknown=_unknown(sources),
+    )
+
+
+def default_home(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
+    """The user data folder, as platformdirs has it (which costs 25 ms to import; a test compares the two)."""
+    user = Path.home()
+    if platform == "win32":
+        local = environ.get("LOCALAPPDATA", "").strip()
+        return (Path(local) if local else user / "AppData" / "Local") / "gadfly"
+    if platform == "darwin":
+        return user / "Library" / "Application Support" / "gadfly"
+    data = environ.get("XDG_DATA_HOME", "").strip()
+    return (Path(data) if data else user / ".local" / "share") / "gadfly"
+
+
+def _first(sources: tuple[_Source, ...], name: str) -> tuple[str, str]:
+    for source in sources:
+        if source.values.get(name):
+            return source.values[name], source.origin
+    return "", ""
+
+
+def _home(value: str, environ: Mapping[str, str], folder: Path) -> Path:
+    return folder / Path(value).expanduser() if value else default_home(environ)
+
+
+def _colour(no: str, force: str) -> bool | None:
+    if no:
+        return False
+    return True if force else None
+
+
+def _unknown(sources: tuple[_Source, ...]) -> tuple[str, ...]:
+    names = {name for source in sources for name in source.values if name.startswith("GADFLY_")}
+    return tuple(sorted(names - BY_NAME.keys()))
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number, raw in enumerate(_text(path).splitlines(), 1):
+        line = raw.strip().removeprefix("export ").strip()
+        if not line or line.startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        if not equals or not name.strip():
+            raise SettingsError(
+                path, f"Line {number} is no setting", "Write NAME=value, or # before a comment"
+            )
+        found[name.strip()] = _unquoted(value.strip())
+    return found
+
+
+def _unquoted(value: str) -> str:
+    for mark in "'\"":
+        if value.startswith(mark):
+            end = value.find(mark, 1)
+            return value[1:end] if end > 0 else value
+    return value.partition(" #")[0].rstrip()
+
+
+def _toml(path: Path) -> dict[str, str]:
+    text = _text(path)
+    if not text.strip():
+        return {}
+    import tomllib  # 20 ms that a start without the file need not pay
+
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(path, f"It is not TOML ({error})", "Mend the line named, or delete it") from error
+    return {_toml_name(key, path): _plain(value) for key, value in table.items()}
+
+
+def _toml_name(key: str, path: Path) -> str:
+    row = _BY_KEY.get(key)
+    if row is None:
+        raise SettingsError(path, f"There is no setting {key!r} here", f"Known: {', '.join(sorted(_BY_KEY))}")
+    return row.name
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "1" if value else ""
+    if isinstance(value, list):
+        return ",".join(str(item) for item in value)
+    return str(value)
+
+
+def _text(path: Path) -> str:
+    """The file's text, or nothing where there is no such file."""
+    try:
+        return path.read_text("utf-8") if path.is_file() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            path, f"It cannot be read ({error})", "Make it a readable UTF-8 text file"
+        ) from error

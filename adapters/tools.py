@@ -1,0 +1,268 @@
+"""The commands for those who write decks and look after the data: one function each, which returns the exit status.
+
+This module must not know how a deck is checked or a debate kept; it finds the files and prints what it is told.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from uuid import uuid4
+
+from adapters.settings import Settings
+from adapters.terminal import render
+from adapters.terminal.lines import split
+from adapters.terminal.run import FAILED, USAGE, Opening, Signals, status
+from adapters.terminal.text import window
+from bot.messages import Block, File, Heading, Paragraph, Reply
+from bot.voice import desk
+from bot.voice.errors import content_error, finding
+from content.checking import check as check_deck
+from content.deck import Card, Deck, Side
+from content.drafting import draft
+from content.errors import ContentError
+from content.index import SHIPPED
+from content.library import SEEDS, Library
+from content.loading import load_with_lines
+from content.schema import schema_text
+from content.strict_yaml import read_text
+
+
+def complain(text: str) -> None:
+    """A line for the person, not for the output."""
+    print(f"gadfly: {text}", file=sys.stderr)
+
+
+# --- reading ---
+
+
+def inspect(motion: str, settings: Settings, fd: int) -> int:
+    """JSON lines from ``fd`` to JSON lines on standard output, in order; 1 where a line was bad."""
+    deck = _deck(motion, settings)
+    if deck is None:
+        return USAGE
+    from bot.reading.inspection import inspect_line
+    from bot.reading.reader import LocalReader
+
+    reader = LocalReader(settings.vectors)
+    good = True
+    for raw in split(fd):
+        answer, fine = inspect_line(reader, deck, raw)
+        print(answer, flush=True)
+        good = good and fine
+    return 0 if good else FAILED
+
+
+# --- decks ---
+
+
+def motions(settings: Settings) -> int:
+    """Lists what can be debated."""
+    library = Library.open(settings.own_decks, settings.decks)
+    for problem in library.problems:
+        complain(content_error(problem))
+    _print([block for block in desk.motions(library.decks) if isinstance(block, Paragraph)])
+    return 0 if library.decks else FAILED
+
+
+def check(named: Sequence[str], settings: Settings, *, play: bool) -> int:
+    """Prints what is to be mended in decks, with file and line; 1 where one cannot be played."""
+    try:
+        paths = [_path(word, settings) for word in named] or _all_paths(settings)
+    except ContentError as error:
+        complain(content_error(error))
+        return USAGE
+    good = True
+    for path in paths:
+        good = _check_one(path, settings, play=play) and good
+    return 0 if good else FAILED
+
+
+def show(word: str, card: str | None, settings: Settings) -> int:
+    """Prints the cards of a deck, or one card whole."""
+    deck = _deck(word, settings)
+    if deck is None:
+        return USAGE
+    if card is None:
+        _print(
+            [Heading(deck.motion), Paragraph(deck.background), Paragraph(deck.as_of), *desk.cards(deck, None)]
+        )
+        return 0
+    found = deck.by_id.get(card.strip("[] ").lower())
+    if found is None:
+        complain(f"There is no card {card!r} in {deck.id}. `gadfly deck show {deck.id}` lists them.")
+        return USAGE
+    _print([*desk.why(deck, found, None), *_workings(deck, found)])
+    return 0
+
+
+def new(essay: str, out: str | None) -> int:
+    """Writes the skeleton of a deck for the essay in file ``essay``."""
+    path = Path(essay)
+    try:
+        text = draft(read_text(path), path.name)
+    except ContentError as error:
+        complain(content_error(error))
+        return FAILED
+    if out is None:
+        sys.stdout.write(text)
+        return 0
+    return _write_new(Path(out), text, path)
+
+
+def schema() -> int:
+    """Prints the JSON Schema of deck files."""
+    sys.stdout.write(schema_text())
+    return 0
+
+
+def _write_new(out: Path, text: str, essay: Path) -> int:
+    try:
+        with out.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        complain(f"{out} is there already. Give another name, or move it aside.")
+        return FAILED
+    except OSError as error:
+        complain(f"{out} cannot be written: {error.strerror}.")
+        return FAILED
+    complain(f"Wrote {out}. Put {essay.name} beside it, fill it in, and run: gadfly deck check {out}")
+    return 0
+
+
+def _check_one(path: Path, settings: Settings, *, play: bool) -> bool:
+    try:
+        deck, lines = load_with_lines(path, (SEEDS,))
+    except ContentError as error:
+        for fault in (error, *error.more):
+            print(content_error(fault))
+        return False
+    found = check_deck(deck, lines)
+    for item in found:
+        print(f"{path}: {finding(item)}")
+    errors = sum(item.level == "error" for item in found)
+    sides = " and ".join(f"{len(deck.side_cards(side))} {side}" for side in Side)
+    print(f"{path}: {deck.id}: {sides}, {errors} errors, {len(found) - errors} warnings")
+    return errors == 0 and (not play or _played(path, deck, settings))
+
+
+def _played(path: Path, deck: Deck, settings: Settings) -> bool:
+    """Lets scripted learners debate on ``deck`` and prints how the sides fared; whether it is fair."""
+    from bot import scrimmage
+    from bot.coach import load_rubrics
+    from bot.reading.reader import LocalReader
+
+    found = scrimmage.play(deck, LocalReader(settings.vectors), load_rubrics()[-1])
+    means = ", ".join(
+        f"{side} {mean:g} in {len(found.scores[side])} debates" for side, mean in found.means.items()
+    )
+    verdict = "fair" if found.fair else f"not fair: more than {scrimmage.FAIR:g} points apart"
+    print(
+        f"{path}: {deck.id}: scripted learners average {means}; difference {found.difference:+g} ({verdict})"
+    )
+    return found.fair
+
+
+def _workings(deck: Deck, card: Card) -> Iterator[Block]:
+    """What an author wants to see of a card beside what a debater sees."""
+    yield Heading("As people say it")
+    yield from (Paragraph(text) for text in card.phrasings)
+    yield Heading("Critical questions")
+    yield from (Paragraph(text) for text in card.questions)
+    yield Heading("Attacks on it")
+    for place in deck.attacks_on[card.id]:
+        attack = deck.counterpoints[place]
+        yield Paragraph(f"{attack.by} {attack.move}: {attack.say}")
+
+
+def _deck(word: str, settings: Settings) -> Deck | None:
+    """The deck meant by ``word``, also one that is not on offer; None, and why, where there is none."""
+    library = Library.open(settings.own_decks)
+    try:
+        return library.find(word)
+    except ContentError as error:
+        complain(content_error(error))
+        for problem in library.problems:
+            complain(content_error(problem))
+        return None
+
+
+def _path(word: str, settings: Settings) -> Path:
+    """The file of a deck: ``word`` itself, or a file or deck of that name among one's own and the shipped ones.
+
+    Raises ``ContentError`` where there is none.
+    """
+    folders = (settings.own_decks, SHIPPED)
+    named = [folder / f"{word}{end}" for folder in folders for end in (".yaml", ".yml")]
+    found = next((path for path in (Path(word), *named) if path.is_file()), None)
+    if found is not None or "/" in word or word.endswith((".yaml", ".yml")):
+        return found or Path(word)
+    library = Library.open(settings.own_decks)
+    deck = library.find(word)
+    file = next(entry.file for entry in library.entries if entry.id == deck.id)
+    return next(folder / file for folder in folders if (folder / file).is_file())
+
+
+def _all_paths(settings: Settings) -> list[Path]:
+    folders = (SHIPPED, settings.own_decks)
+    return [path for folder in folders for end in ("*.yaml", "*.yml") for path in sorted(folder.glob(end))]
+
+
+# --- data ---
+
+
+def export(debate: int, form: str, opening: Opening) -> int:
+    """Prints debate number ``debate`` as text; ``form`` is markdown, json or argdown."""
+
+    async def work(signals: Signals) -> int:
+        from datetime import UTC, datetime
+
+        from adapters.terminal import inbound
+
+        async with opening() as door:
+            place = await door.place(debate)
+            if place is None:
+                complain(f"There is no debate {debate} in this data folder.")
+                return FAILED
+            said = inbound.Said(f"!export {form}", 0)
+            request = inbound.request(said, f"term:export:{uuid4().hex}", place, datetime.now(UTC))
+            heard = await door.hear(request)
+            reply = await door.answer(heard)
+            door.delivered(heard)
+        return _print_file(reply)
+
+    return status(work, lambda kind, text: complain(text))
+
+
+def backup(out: str, settings: Settings) -> int:
+    """Copies the database to ``out``, also while another window has it open."""
+
+    async def work(signals: Signals) -> int:
+        import asyncio
+
+        from bot.store import care
+        from bot.store.files import DATABASE
+
+        path = settings.home / DATABASE
+        if not path.is_file():
+            complain(f"There is no database in {settings.home} yet: nothing to copy.")
+            return FAILED
+        made = await asyncio.to_thread(care.backup, path, Path(out))
+        print(f"{made.path}: {made.debates} debates, {made.entries} entries, sha256 {made.sha256}")
+        return 0
+
+    return status(work, lambda kind, text: complain(text))
+
+
+def _print_file(reply: Reply) -> int:
+    files = [block for block in reply.blocks if isinstance(block, File)]
+    for file in files:
+        sys.stdout.write(file.text)
+    if not files:
+        _print(reply.blocks)
+    return 0 if files else FAILED
+
+
+def _print(blocks: Sequence[Block]) -> None:
+    print("\n".join(render.lines(Reply(tuple(blocks)), render.Style(window()))))

@@ -1,0 +1,1 @@
+"""The coach: the one door of the core, on a real store."""

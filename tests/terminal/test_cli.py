@@ -1,0 +1,347 @@
+"""The command line, in this process, with everything real behind it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters import VERSION, __main__, arguments
+from bot.store.errors import StoreError, Trouble
+from tests.terminal.conftest import Command
+
+SPEECH = "Talks will fail because Putin wants to keep Crimea, and therefore no peace can last."
+
+
+def objects(out: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+# --- arguments ---
+
+
+def test_help_names_every_command(gadfly: Command) -> None:
+    code, out, _ = gadfly("--help")
+    assert code == 0
+    for name in ("play", "inspect", "motions", "deck", "doctor", "export", "backup"):
+        assert f"\n    {name} " in out
+    assert gadfly("play", "--help")[0] == 0
+
+
+def test_every_command_of_the_parser_is_there() -> None:
+    for words in (["motions"], ["deck", "schema"], ["doctor"], ["export", "1"], ["backup", "x"], []):
+        assert arguments.read(words).command in __main__._COMMANDS
+
+
+def test_version(gadfly: Command) -> None:
+    assert gadfly("--version") == (0, f"gadfly {VERSION}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["plya"], "Did you mean play?"),
+        (["deck", "chekc"], "Did you mean check?"),
+        (["deck"], "required"),
+        (["zzzzzz"], "gadfly --help lists all"),
+        (["play", "--level", "novize"], "Did you mean novice?"),
+        (["--nonsense"], "unrecognized"),
+        (["play", "--seed", "x"], "from 0 to 999,999,999"),
+        (["play", "--seed", "-1"], "from 0 to"),
+        (["play", "--debate", "0"], "not the number of a debate"),
+        (["play", "--debate", "1", "--new"], "give one of them"),
+        (["export", "x"], "not the number of a debate"),
+    ],
+)
+def test_wrong_use(gadfly: Command, words: list[str], says: str) -> None:
+    code, out, err = gadfly(*words)
+    assert (code, out) == (2, "")
+    assert says in err
+
+
+def test_flags_alone_play() -> None:
+    args = arguments.read(["--json", "--seed", "7"])
+    assert (args.command, args.json, args.seed) == ("play", True, 7)
+    assert arguments.read([]).command == "play"
+
+
+def test_a_settings_file_that_cannot_be_used(gadfly: Command, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("nonsense\n")
+    code, _, err = gadfly("motions")
+    assert code == 2
+    assert "Line 1 is no setting" in err
+
+
+def test_no_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert __main__.main(["play"]) == 2
+    assert "no standard input" in capsys.readouterr().err
+
+
+def test_ctrl_c_in_a_command(gadfly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(__main__._COMMANDS, "motions", interrupted)
+    assert gadfly("motions")[0] == 130
+
+
+# --- play through a pipe ---
+
+
+def test_a_debate_as_json(gadfly: Command) -> None:
+    code, out, err = gadfly("play", "--json", stdin=f"{SPEECH}\n!flow\n!end\n".encode())
+    assert (code, err) == (0, "")
+    found = objects(out)
+    assert [item["type"] for item in found] == ["started", "reply", "reply", "reply", "reply", "ended"]
+    assert found[0]["motion"] == "putin-trump-talks"
+    assert found[0]["seed"] == 0
+    names = [{block["block"] for block in item["blocks"]} for item in found[1:-1]]
+    assert {"heading", "speech", "choices"} <= names[0]
+    assert {"heard", "speech", "flow"} <= names[1]
+    assert names[2] == {"flow"}
+    assert "ballot" in names[3]
+    assert found[-1] == {"type": "ended", "debate": 1, "over": True, "skipped": 0}
+
+
+def test_the_same_script_gives_the_same_debate(gadfly: Command) -> None:
+    script = f"{SPEECH}\n!score\n!end\n".encode()
+
+    def played() -> list[dict[str, Any]]:
+        found = objects(gadfly("play", "--json", "--side", "against", stdin=script)[1])
+        return [{**item, "debate": 0} for item in found]
+
+    first = played()
+    assert played() == first
+    assert played() == first
+
+
+def test_a_script_that_was_cut_off_goes_on(gadfly: Command) -> None:
+    script = f"{SPEECH}\n!flow\nSanctions must stay because only they push Russia.\n".encode()
+    whole = objects(gadfly("play", "--json", stdin=script)[1])
+    cut = objects(gadfly("play", "--json", stdin=script[: len(SPEECH) + 1])[1])
+    number = str(cut[0]["debate"])
+    rest = objects(gadfly("play", "--json", "--debate", number, stdin=script)[1])
+    assert rest[-1]["skipped"] == 1
+    answers = [item["blocks"] for item in cut + rest if item["type"] == "reply"]
+    assert answers == [item["blocks"] for item in whole if item["type"] == "reply"]
+
+
+def test_a_debate_as_text(gadfly: Command) -> None:
+    code, out, err = gadfly("play", "--motion", "school", "--first", stdin=b"!nonsense\n")
+    assert code == 0
+    assert "Schools should ban mobile phones" in out
+    assert "I know no command !nonsense" in out
+    assert "\x1b" not in out
+    assert "gadfly play --debate 1" in err
+    assert "Gadfly 0" not in out
+
+
+def test_colours_can_be_forced(gadfly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[1m" in gadfly("play")[1]
+    assert "\x1b" not in gadfly("play", "--plain")[1]
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in gadfly("play")[1]
+
+
+def test_an_unknown_motion_in_a_pipe(gadfly: Command) -> None:
+    code, out, _ = gadfly("play", "--motion", "nothing-like-it")
+    assert code == 2
+    assert "!motions" in out
+
+
+def test_a_long_speech(gadfly: Command) -> None:
+    _, out, _ = gadfly("play", "--json", stdin=b"x" * 20_000 + b"\n")
+    notice = objects(out)[2]["blocks"][0]
+    assert notice["refused"] is True
+    assert "16,000" in notice["text"]
+
+
+def test_a_second_window(gadfly: Command, tmp_path: Path) -> None:
+    from bot.store.files import Lock, prepare
+
+    prepare(tmp_path / "home")
+    lock = Lock.take(tmp_path / "home")
+    try:
+        code, out, err = gadfly("play", stdin=b"x\n")
+        assert (code, out) == (75, "")
+        assert "already running" in err
+        code, out, _ = gadfly("play", "--json")
+        assert code == 75
+        assert objects(out)[0]["code"] == "busy"
+    finally:
+        lock.release()
+
+
+def test_a_newer_and_a_corrupt_database(gadfly: Command, tmp_path: Path) -> None:
+    gadfly("play")
+    database = tmp_path / "home" / "gadfly.db"
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    code, _, err = gadfly("play")
+    assert code == 1
+    assert "newer Gadfly" in err
+    assert gadfly("doctor")[0] == 1
+    database.write_bytes(b"nonsense" * 1000)
+    code, _, err = gadfly("play")
+    assert code == 1
+    assert "damaged" in err
+    assert "database: corrupt" in gadfly("doctor")[1]
+
+
+def test_a_broken_deck_is_named_and_left_out(gadfly: Command, tmp_path: Path) -> None:
+    decks = tmp_path / "home" / "decks"
+    decks.mkdir(parents=True)
+    (decks / "mine.yaml").write_text("id: [\n")
+    code, out, err = gadfly("play")
+    assert code == 0
+    assert "mine.yaml" in err
+    assert "Gadfly: " in out
+    code, out, err = gadfly("motions")
+    assert "mine.yaml" in err
+    assert "school-phones" in out
+    code, out, _ = gadfly("doctor", "--quiet")
+    assert code == 1
+    assert out.startswith("BAD  deck: ")
+
+
+def test_no_deck_on_offer(gadfly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, out, err = gadfly("motions", "--decks", "nothing")
+    assert (code, out.strip()) == (1, "")
+    assert "nothing" in err
+    assert gadfly("play", "--decks", "nothing")[0] == 2
+    monkeypatch.setenv("GADFLY_DECKS", "nothing")
+    assert gadfly("doctor", "--quiet")[0] == 1
+
+
+def test_a_broken_model_is_told(gadfly: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot.reading import encoder
+    from bot.reading.reader import LocalReader
+
+    def broken(*_: object) -> None:
+        raise encoder.EncoderError("the model's file encoder.onnx cannot be read")
+
+    monkeypatch.setattr(LocalReader, "prepare", broken)
+    monkeypatch.setattr(encoder.Encoder, "encode", broken)
+    assert "encoder.onnx" in gadfly("play")[2]
+    code, out, _ = gadfly("doctor")
+    assert code == 1
+    assert "BAD  model" in out
+
+
+# --- the first screen, as far as a test in this process goes ---
+
+
+class Tty:
+    """A standard input or output that says it is a terminal."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def isatty(self) -> bool:
+        return True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+@contextlib.contextmanager
+def sitting_down() -> Iterator[None]:
+    """Makes this process believe that a person sits there, whose conversation ends at once."""
+    from adapters.terminal import person, screen
+
+    class Silent:
+        def __init__(self, options: person.Options, *_: object) -> None:
+            print(f"left={options.left and options.left.id} colour={options.colour} anew={options.anew}")
+
+        async def run(self, opening: object) -> int:
+            return 0
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(person, "Conversation", Silent)
+        patch.setattr(screen, "Screen", lambda *_, **__: None)
+        patch.setattr(sys, "stdin", Tty(sys.stdin))
+        patch.setattr(sys, "stdout", Tty(sys.stdout))
+        yield
+
+
+def test_the_first_screen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+
+    def screen(*words: str) -> str:
+        with sitting_down():
+            assert __main__.main(words) == 0
+        return capsys.readouterr().out
+
+    out = screen()
+    assert f"Gadfly {VERSION}" in out
+    assert "Motion: Direct talks" in out
+    assert "left=None colour=True anew=False" in out
+    out = screen("--plain", "--motion", "school", "--new")
+    assert "Motion: Schools should ban" in out
+    assert "colour=False anew=True" in out
+    assert "Motion" not in screen("--debate", "3")
+
+
+def test_a_motion_that_is_not_there(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    def complaint(*words: str) -> str:
+        with sitting_down():
+            assert __main__.main(words) == 2
+        return capsys.readouterr().err
+
+    assert "Did you mean school-phones?" in complaint("--motion", "skool-phones")
+    assert "no deck to debate" in complaint("--decks", "nothing")
+    decks = tmp_path / "home" / "decks"
+    decks.mkdir(parents=True)
+    (decks / "mine.yaml").write_text("id: [\n")
+    assert "mine.yaml" in complaint("--motion", "mine")
+
+
+# --- the ends of the process ---
+
+
+def test_a_reader_that_goes_away() -> None:
+    command = f"{sys.executable} -m adapters --help | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", f"sleep 0; {command}"], capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 141)
+    assert done.stderr == ""
+
+
+def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    for words in (["play", "--json"], ["play"], ["motions"], ["deck", "schema"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "adapters", *words],
+            stdout=write,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            check=False,
+            env={**os.environ, "GADFLY_HOME": str(tmp_path)},
+        )
+        assert (done.returncode, "Traceback" in done.stderr) == (141, False), (words, done.stderr)
+    os.close(write)
+
+
+def test_a_full_disk_is_told(gadfly: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from bot.store.store import Store
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreError(Trouble.FULL, tmp_path, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Store, "append", full)
+    code, _, err = gadfly("play")
+    assert code == 75
+    assert "no space left" in err

@@ -1,0 +1,330 @@
+"""Single lines of the voice that whole debates seldom reach: each act told on a debate made for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from bot.debate import rules
+from bot.debate.debate import Debate, follow, replay
+from bot.debate.entries import (
+    Act,
+    Advises,
+    Answered,
+    Asks,
+    Contested,
+    Ended,
+    Explains,
+    Hinted,
+    Level,
+    Names,
+    Presses,
+    Read,
+    Redone,
+    Shows,
+    Spoke,
+    Warns,
+    Why,
+    Withdraws,
+)
+from bot.messages import Ballot, Choices, HeardSheet, Notice, Paragraph, Quote, Reply
+from bot.readings import Answer, Candidate, Kind, MoveCandidate, Reading, Unit
+from bot.voice import ballot, desk, telling
+from bot.voice.common import a, clipped, listed
+from content.deck import Card, Deck, Move, Side
+from tests.coach.talk import LIBRARY, NOW, text_of
+from tests.voice.debates import RUBRIC
+
+TALKS = LIBRARY["putin-trump-talks"]
+PHONES = LIBRARY["school-phones"]
+
+
+def begun(deck: Deck = TALKS, level: Level = Level.NOVICE, first: bool = False) -> Debate:
+    return replay(deck, rules.start(deck, RUBRIC, Side.FOR, level, 0, NOW, first=first))
+
+
+def unit(words: str, *cards: tuple[str | None, float], **more: object) -> Unit:
+    found = tuple(Candidate(card=card, p=p) for card, p in cards or ((None, 1.0),))
+    return Unit.model_validate({"words": words, "candidates": found, **more})
+
+
+def spoke(
+    debate: Debate, *units: Unit, acts: Sequence[Act] = (), counts: bool = True, retry: bool = False
+) -> Debate:
+    """The debate after a speech of these units, answered by these acts."""
+    words = "\n".join(one.words for one in units) or "words"
+    debate = follow(debate, Spoke(key=f"k{debate.length}", text=words, at=NOW))
+    read = Read(of=(debate.length - 1,), reading=Reading(kind=Kind.ARGUMENT, units=units))
+    return follow(debate, read, Answered(counts=counts, retry=retry, acts=tuple(acts)))
+
+
+def last(debate: Debate) -> str:
+    """What a person reads in answer to the last entry."""
+    return text_of(Reply(telling.tell(debate, RUBRIC)[-1].blocks))
+
+
+def said(debate: Debate, *acts: Act) -> str:
+    return last(spoke(debate, unit("I say so."), acts=acts))
+
+
+# --- speech ---
+
+
+def test_a_dodge_is_followed_once() -> None:
+    text = said(begun(), Presses(point=1, dodged=True))
+    assert "You went round #1" in text
+    assert "leave it once more and I count it as dropped." in text
+
+
+def test_the_frame_of_a_press_changes_from_turn_to_turn() -> None:
+    debate, lines = begun(), list[str]()
+    for _ in range(4):
+        debate = spoke(debate, unit("I say so."), acts=(Presses(point=1),))
+        (line,) = (
+            b.text
+            for b in telling.tell(debate, RUBRIC)[-1].blocks
+            if isinstance(b, Paragraph) and b.role == "speech"
+        )
+        lines.append(line)
+    assert len(set(lines)) == 4
+    assert not any(line.startswith("And") for line in lines), "there is nothing before it to add to"
+
+
+def test_a_point_is_explained_by_a_quote_once_its_reasons_are_told() -> None:
+    (card,) = {act.card for act in begun().opening if act.act == "raises"}
+    assert TALKS.by_id[card].quotes
+    text = last(spoke(begun(), acts=(Explains(point=1, card=card, part="quote"),), counts=False))
+    chosen = TALKS.by_id[card].quotes[0]
+    assert f"the essay, ¶{chosen.line}: “{chosen.text}”" in text
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        (Asks(card=None), "outside my cards"),
+        (Asks(card="f03"), "[f03]"),
+        (Asks(card=None, later="in 2031"), "“in 2031”"),
+        (Withdraws(point=1), "I take #1 back"),
+        (Warns(about="double_turn", points=(1,)), "turned #1 twice"),
+        (Warns(about="other_side", points=(2,)), "#2 argues for my side, not for for (“such talks"),
+        (Warns(about="contradiction", points=(2, 3), tension=0), "#2 and #3 pull against each other"),
+        (Names(missing="but", point=1), "But: say plainly what you claim against #1."),
+        (Names(missing="they_say", point=1, card="a20"), "They say: put my #1"),
+        (Names(missing="they_say", point=1), "before you answer it."),
+        (Names(missing="because", point=2, card="f03"), "One could be: “"),
+        (Names(missing="because", point=2), "Because: #2 has no reason yet."),
+        (Names(missing="therefore", point=2, card="f03"), "One way on: “"),
+        (Names(missing="therefore", point=2), "for the motion."),
+        (Names(missing="evidence", point=2), "give #2 an example"),
+        (Names(missing="evidence", point=2, card="f03"), "#2 could quote the essay"),
+        (
+            Advises(point=1, made="deny", stronger=Move.OUTWEIGH, counterpoint=0),
+            "stronger move was there: outweigh",
+        ),
+    ],
+)
+def test_an_act_has_its_line(act: Act, words: str) -> None:
+    assert words.replace("for for", "for") in said(begun(), act).replace("for for", "for")
+
+
+def test_every_wording_of_advice_is_whole() -> None:
+    debate, lines = begun(), list[str]()
+    for move in (Move.OUTWEIGH, Move.UNDERCUT, Move.TURN):
+        act = Advises(point=1, made="deny", stronger=move, counterpoint=0)
+        debate = spoke(debate, unit("I say so."), acts=(act,))
+        lines += [b.text for b in telling.tell(debate, RUBRIC)[-1].blocks if isinstance(b, Paragraph)]
+    advice = [line for line in lines if "#1" in line]
+    assert len(set(advice)) == 3
+    assert not any(" a undercut" in line or " a outweigh" in line for line in advice)
+
+
+def test_the_same_words_are_not_lent_twice() -> None:
+    at = TALKS.attacks_on["a20"][0]
+    debate = follow(begun(), Hinted(point=1, counterpoint=at))
+    assert TALKS.counterpoints[at].say in last(debate)
+    debate = follow(debate, Hinted(point=1, counterpoint=at))
+    assert "in the words you have seen" in last(debate)
+    debate = spoke(debate, unit("A first speech."))
+    for _ in range(3):
+        shows = Shows(point=1, made=None, counterpoint=at)
+        debate = spoke(debate, unit("Again."), acts=(shows,), counts=False, retry=True)
+        assert "the ones you have seen" in last(debate)
+
+
+def test_a_try_without_better_words_gets_a_line() -> None:
+    debate, lines = spoke(begun(), unit("A first speech.")), list[str]()
+    for _ in range(3):
+        debate = spoke(debate, unit("Again."), counts=False, retry=True)
+        lines.append(last(debate))
+    assert len(set(lines)) == 3
+    assert all(line.startswith("Heard") for line in lines)
+
+
+# --- what I heard ---
+
+
+def test_the_sheet_tells_points_answers_and_repetitions() -> None:
+    denies = Answer(point=1, p=0.9, moves=(MoveCandidate(move=Move.DENY, p=0.9),))
+    nowhere = Answer(point=99, p=0.9, moves=denies.moves)
+    grants = Answer(point=1, p=0.9, moves=(MoveCandidate(move=Move.CONCEDE, p=0.9),))
+    debate = spoke(
+        begun(),
+        unit("A card.", ("f03", 0.9)),
+        unit("Something else.", (None, 0.8), answers=(denies, nowhere)),
+        unit("I grant that.", (None, 0.8), answers=(grants,)),
+        unit("A card.", ("f03", 0.9), repeats=True, answers=(denies,)),
+    )
+    sheet = next(b for b in telling.tell(debate, RUBRIC)[-1].blocks if isinstance(b, HeardSheet))
+    assert [(line.number, line.tag) for line in sheet.lines] == [
+        (2, TALKS.by_id["f03"].tag),
+        (3, "a new point, outside my cards"),
+        (None, "an answer"),
+        (None, "said before: no new credit"),
+    ]
+    assert [line.answers for line in sheet.lines] == [(), ((1, Move.DENY),), ((1, Move.CONCEDE),), ()]
+    assert all(line.sure for line in sheet.lines)
+
+
+def test_an_unsure_reading_offers_the_next_best() -> None:
+    debate = spoke(begun(), unit("Hm.", ("f03", 0.4), ("f01", 0.3), (None, 0.2)))
+    blocks = telling.tell(debate, RUBRIC)[-1].blocks
+    offered = next(b for b in blocks if isinstance(b, Choices) and b.prompt)
+    assert [choice.says for choice in offered.options] == ["!contest 1 a", "!contest 1 b"]
+    assert [choice.label for choice in offered.options][1] == "a new point of my own"
+    sure = spoke(begun(), unit("Hm.", ("f03", 0.4)))
+    assert not [b for b in telling.tell(sure, RUBRIC)[-1].blocks if isinstance(b, Choices) and b.prompt][1:]
+
+
+# --- contests ---
+
+
+def contested(debate: Debate, letter: str) -> str:
+    return last(follow(debate, *rules.contest(debate, 1, letter)))
+
+
+def test_contests_say_what_was_understood() -> None:
+    moves = (MoveCandidate(move=Move.DENY, p=0.6), MoveCandidate(move=Move.TURN, p=0.3))
+    debate = spoke(
+        begun(), unit("Hm.", ("f03", 0.6), ("f01", 0.3), answers=(Answer(point=1, p=0.9, moves=moves),))
+    )
+    listed_ = list(desk.contest_choices(debate, 1, rules.options(debate, 1)))
+    lines = [block.text for block in listed_ if isinstance(block, Paragraph)]
+    assert lines[0] == "What did you mean in speech 1 by “Hm.”? (3 of 3 contests left)"
+    assert lines[2:] == [
+        "b) a new point of my own",
+        "c) answers #1 by turning it round",
+        "d) no answer to #1",
+    ]
+    assert "[f01]. The flow follows" in contested(debate, "a")
+    assert "you meant a new point of your own. The flow" in contested(debate, "b")
+    assert "you answered #1 by turning it round. The" in contested(debate, "c")
+    assert "you did not answer #1. The" in contested(debate, "d")
+
+
+def test_several_units_are_told_apart_in_a_contest() -> None:
+    debate = spoke(begun(), unit("Hm.", ("f03", 0.9)), unit("And so.", ("f01", 0.9)))
+    texts = [
+        b.text for b in desk.contest_choices(debate, 1, rules.options(debate, 1)) if isinstance(b, Paragraph)
+    ]
+    assert texts[1:] == ["a) “Hm.”: a new point of my own", "b) “And so.”: a new point of my own"]
+
+
+def test_nothing_to_contest_is_said() -> None:
+    debate = spoke(begun(), unit("Hm."))
+    (notice,) = desk.contest_choices(debate, 1, rules.options(debate, 1))
+    assert notice == Notice("I held no other reading of speech 1 possible.")
+
+
+def test_a_contest_names_what_is_withdrawn() -> None:
+    debate = spoke(begun(), unit("Hm.", ("f03", 0.6), ("f01", 0.3)), acts=())
+    entry = Contested(turn=1, unit=0, what="card", card="f01", acts=(Withdraws(point=1),))
+    assert "[f01]. I withdraw #1. The flow" in last(follow(debate, entry))
+
+
+# --- the end ---
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (30.0, 34.5, "34.5 points up to there instead of 30 (+4.5, better)"),
+        (30.0, 28.0, "28 points up to there instead of 30 (-2, less)"),
+        (30.0, 30.0, "as much as before, 30 points up to there"),
+    ],
+)
+def test_a_speech_said_again_shows_the_difference(before: float, after: float, words: str) -> None:
+    debate = spoke(begun(), unit("Hm."))
+    notice, *_ = ballot.redone(debate, Redone(turn=1, before=before, after=after))
+    assert isinstance(notice, Notice)
+    assert words in notice.text
+    assert notice.text.endswith("; the ballot stays as it is.")
+
+
+def test_a_debate_left_before_the_first_speech_is_told_kindly() -> None:
+    debate = follow(begun(level=Level.ADVANCED), Ended(why=Why.LEFT))
+    blocks = telling.tell(debate, RUBRIC)[-1].blocks
+    assert "before your first speech" in text_of(Reply(blocks))
+    assert not [b for b in blocks if isinstance(b, Paragraph) and b.role == "feedback"], (
+        "nothing could be answered"
+    )
+    sheet = next(b for b in blocks if isinstance(b, Ballot))
+    assert sheet.practise == "One thing to practise: make one clear claim in each speech."
+    assert not [c for b in blocks if isinstance(b, Choices) for c in b.options if "redo" in c.says]
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_above_novice_the_ballot_names_the_stronger_move(answers: bool) -> None:
+    denies = Answer(point=1, p=0.9, moves=(MoveCandidate(move=Move.DENY, p=0.9),))
+    debate = begun(level=Level.INTERMEDIATE)
+    for words in ("One.", "Two.", "Three."):
+        debate = spoke(debate, unit(words, answers=(denies,) if answers else ()))
+    told = telling.tell(follow(debate, Ended(why=Why.LEFT)), RUBRIC)[-1].blocks
+    (line,) = [b.text for b in told if isinstance(b, Paragraph) and b.role == "feedback"]
+    assert ("On #1 you answered by denying it; " if answers else "you left it alone; ") in line
+
+
+# --- cards ---
+
+
+@pytest.mark.parametrize("deck", LIBRARY.decks, ids=lambda deck: deck.id)
+def test_why_shows_reason_and_quotes_or_that_there_is_none(deck: Deck) -> None:
+    debate = begun(deck)
+    for card in deck.cards:
+        blocks = list(desk.why(deck, card, debate))
+        quotes = [block for block in blocks if isinstance(block, Quote)]
+        assert [block.text for block in quotes] == [chosen.text for chosen in card.quotes]
+        assert ("rests on no passage" in text_of(Reply(tuple(blocks)))) is not bool(card.quotes)
+        assert card.warrant in text_of(Reply(tuple(blocks)))
+        assert blocks == list(desk.why(deck, card, None)), "without a debate just the same"
+
+
+def test_a_card_without_a_passage_says_so() -> None:
+    bare: Card = TALKS.cards[0].model_copy(update={"quotes": ()})
+    text = text_of(Reply(tuple(desk.why(TALKS, bare, None))))
+    assert f"rests on no passage of the essay; it answers ¶{bare.lines[0]}" in text
+
+
+# --- small words ---
+
+
+def test_moves_have_their_article() -> None:
+    assert [a(move) for move in Move][:5] == ["a deny", "a mitigate", "an undercut", "a turn", "an outweigh"]
+
+
+@pytest.mark.parametrize("limit", [20, 30, 90])
+def test_clipping_marks_the_cut(limit: int) -> None:
+    text = clipped("One  line\nwith several words and averyveryverylongwordindeed", limit)
+    assert len(text) <= limit
+    assert "\n" not in text
+    assert text.endswith("…") is (limit < 60)
+    assert clipped("x" * 50, 20) == "x" * 19 + "…"
+
+
+def test_lists_read_as_english() -> None:
+    assert [listed([]), listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]

@@ -23,7 +23,7 @@ from weakref import WeakValueDictionary
 from bot import exporting
 from bot.debate import commands, rules
 from bot.debate.commands import SAY, Command
-from bot.debate.debate import Debate, replay
+from bot.debate.debate import Debate, follow, replay
 from bot.debate.entries import Answered, Contested, Ended, Entry, Level, Read, Spoke, Why
 from bot.debate.errors import Code, Conflict, Refusal, Unreadable
 from bot.debate.judging import Rubric, judge
@@ -32,7 +32,7 @@ from bot.readings import Kind, Reader, Reading
 from bot.store.errors import Gone
 from bot.store.files import place_scope
 from bot.store.store import Store
-from bot.store.values import Inbox, NewDebate, Result, Setting, Transcript, Write
+from bot.store.values import Inbox, NewDebate, Result, Setting, Write
 from bot.text import clean
 from bot.voice import ballot, desk, telling
 from bot.voice import errors as words
@@ -170,7 +170,7 @@ class Coach:
     async def _hear_speech(self, request: Request, command: Command) -> Heard:
         id = await self._here(request)
         if await self._store.open_debate(request.person, request.place) != id:
-            debate = (await self._load(id))[1]
+            debate = (await self._load(id))[0]
             if debate.redoing is None:
                 raise Refusal(Code.DEBATE_OVER)
         spoke = Spoke(key=request.key, text=command.rest, at=request.at)
@@ -187,7 +187,7 @@ class Coach:
 
     async def _hear_switch(self, request: Request) -> Heard:
         id = await self._here(request)
-        debate = (await self._settled(id))[1]
+        debate = (await self._settled(id))[0]
         if debate.ended is None:
             raise Refusal(Code.DEBATE_OPEN)
         return await self._open(request, debate.deck, debate.side.other, debate.started.level, None, False)
@@ -240,21 +240,21 @@ class Coach:
         if not ended:
             return ""
         latest = max(ended, key=lambda summary: (summary.ended_at or summary.opened_at, summary.id))
-        debate = (await self._load(latest.id))[1]
+        debate = (await self._load(latest.id))[0]
         return str(judge(debate, self._judged_by(debate)).practise) if debate.speeches else ""
 
     async def _act(self, request: Request, decide: Callable[[Debate], tuple[Entry, ...]]) -> Heard:
         """Append what a command decides; what was said before it is answered first."""
         id = await self._here(request)
         while True:
-            transcript, debate = await self._settled(id)
+            debate, ended_at = await self._settled(id)
             entries = decide(debate)
             write = Write(
                 request=request,
                 debate=id,
                 entries=entries,
-                expects=len(transcript.entries),
-                closes=self._result(debate, entries, transcript.ended_at or request.at),
+                expects=debate.length,
+                closes=self._result(debate, entries, ended_at or request.at),
                 answers=(request.key,),
             )
             try:
@@ -283,7 +283,7 @@ class Coach:
 
     async def _leave(self, id: int, wanted: bool) -> None:
         """End the open debate if that is wanted; it may have ended by the words still unanswered in it."""
-        _, debate = await self._settled(id)
+        debate, _ = await self._settled(id)
         if debate.ended is not None:
             return
         if not wanted:
@@ -297,24 +297,26 @@ class Coach:
     async def _answer_speech(self, heard: Heard) -> Reply:
         if heard.debate is None or heard.first is None:
             return Reply(())
-        transcript, _ = await self._settled(heard.debate)
-        at = _answer_place(transcript.entries, heard.first)
+        debate, _ = await self._settled(heard.debate)
+        at = _answer_place(debate.entries, heard.first)
         if at is None:
             return Reply((), debate=heard.debate)
-        return await self._told(heard.debate, transcript, at)
+        return self._told(heard.debate, debate, at)
 
-    async def _settled(self, id: int) -> tuple[Transcript, Debate]:
-        """The debate with everything heard in it answered."""
+    async def _settled(self, id: int) -> tuple[Debate, datetime | None]:
+        """The debate with everything heard in it answered, and when it ended."""
         lock = self._locks.setdefault(id, asyncio.Lock())
         async with lock:
             while True:
-                transcript, debate = await self._load(id)
+                debate, ended_at = await self._load(id)
                 if not debate.pending:
-                    return transcript, debate
-                await self._settle(id, debate)
+                    return debate, ended_at
+                settled = await self._settle(id, debate)
+                if settled is not None:
+                    return settled, ended_at
 
-    async def _settle(self, id: int, debate: Debate) -> None:
-        """Read and answer the words heard; if more were heard meanwhile, leave it to the next look."""
+    async def _settle(self, id: int, debate: Debate) -> Debate | None:
+        """Read and answer the words heard; None if more were heard meanwhile, which the next look takes in."""
         entries = rules.answer(debate, await self._read(debate), self._judged_by(debate))
         now = self._clock()
         write = Write(
@@ -328,6 +330,8 @@ class Coach:
             await self._store.append(write)
         except Conflict:
             log.info("debate %s grew while it was read", id)
+            return None
+        return follow(debate, *entries)
 
     async def _read(self, debate: Debate) -> Reading:
         text = "\n".join(spoke.text for _, spoke in debate.pending)
@@ -363,31 +367,28 @@ class Coach:
     def _judged_by(self, debate: Debate) -> Rubric:
         return self._rubrics.get(debate.started.rubric_sha, self._rubric)
 
-    async def _load(self, id: int) -> tuple[Transcript, Debate]:
+    async def _load(self, id: int) -> tuple[Debate, datetime | None]:
         transcript = await self._store.transcript(id)
         deck = self._decks.get(transcript.deck_sha)
         if deck is None:
             stored = await self._store.deck(transcript.deck_sha)
             assert stored is not None, "a debate's deck is stored with it"
             deck = self._decks.setdefault(transcript.deck_sha, Deck.model_validate_json(stored))
-        return transcript, replay(deck, transcript.entries)
+        return replay(deck, transcript.entries), transcript.ended_at
 
-    async def _told(self, id: int, transcript: Transcript, first: int, last: int | None = None) -> Reply:
+    def _told(self, id: int, debate: Debate, first: int, last: int | None = None) -> Reply:
         """What the bot shows for the entries from ``first`` to ``last`` (None: and what came with it)."""
-        deck = self._decks[transcript.deck_sha]
-        debate = replay(deck, transcript.entries)
-        end = _with_ending(transcript.entries, first) if last is None else last
+        end = _with_ending(debate.entries, first) if last is None else last
         told = telling.tell(debate, self._judged_by(debate))
         blocks = [block for t in told if first <= t.at <= end for block in t.blocks]
-        over = any(isinstance(entry, Ended) for entry in transcript.entries[: end + 1])
+        over = any(isinstance(entry, Ended) for entry in debate.entries[: end + 1])
         return Reply(tuple(blocks), debate=id, over=over)
 
     async def _answer_command(self, heard: Heard, command: Command) -> Reply:
         private = commands.BY_NAME[command.name].private
         if heard.debate is not None and heard.first is not None:
-            transcript = await self._store.transcript(heard.debate)
-            await self._load(heard.debate)
-            reply = await self._told(heard.debate, transcript, heard.first, heard.last)
+            debate, _ = await self._load(heard.debate)
+            reply = self._told(heard.debate, debate, heard.first, heard.last)
             told = await self._store.setting(_channel(heard.request.place), _TOLD)
             first_time = heard.first == 0 and told == _moment(heard.request)
             extra: tuple[Block, ...] = (Notice(desk.STORED),) if first_time else ()
@@ -413,7 +414,7 @@ class Coach:
             return desk.cards(_deck(self._library, ""), _side(command.rest))
         if heard.debate is None:
             raise Refusal(Code.NO_DEBATE)
-        _, debate = await self._settled(heard.debate)
+        debate, _ = await self._settled(heard.debate)
         match command.name:
             case "flow":
                 return (telling.flow(debate),)

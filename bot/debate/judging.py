@@ -178,7 +178,7 @@ class Judgement:
 
 def judge(debate: Debate, rubric: Rubric) -> Judgement:
     """The judgement of a debate, finished or not."""
-    clashes = tuple(_clashes(debate, rubric))
+    clashes = tuple(_clashes(debate, rubric)) if debate.speeches else ()
     result = _ahead(sum(c.learner for c in clashes), sum(c.bot for c in clashes), rubric)
     return Judgement(
         items=(*_content(debate, rubric), *_engagement(debate, rubric), *_strategy(debate, rubric)),

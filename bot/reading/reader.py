@@ -62,6 +62,8 @@ _TWO = 0.5
 _MOST_ANSWERS = 2
 _MOST_CANDIDATES = 6
 _FAIR = 0.3
+_LATER = 0.6
+"""The least probability of a new point for words that name an event after the essay."""
 
 
 @dataclass(frozen=True)
@@ -406,6 +408,10 @@ class _Session:
         order = np.argsort(-shares, kind="stable")[:_MOST_CANDIDATES]
         found = [Candidate(card=self.model.heads.ids[i], p=round(float(shares[i]), 2)) for i in order]
         found = [c for k, c in enumerate(found) if k < 3 or c.p >= POSSIBLE]
+        if signals.later(one.piece.text, self.model.deck) is not None:
+            # What the essay cannot know is a point of the learner's own, however near a card lies.
+            new_p = max(new_p, _LATER)
+            found = [Candidate(card=c.card, p=round(c.p * (1 - _LATER), 2)) for c in found]
         found.append(Candidate(card=None, p=round(new_p, 2)))
         return tuple(sorted(found, key=lambda c: (-c.p, c.card is None)))
 
@@ -475,9 +481,9 @@ class _Session:
         """The point of the bot that a question is about."""
         points = self.situation.points
         bots = {p.number for p in points}
-        refs = [n for n in signals.named(self.text, self.situation) if n in bots]
+        refs = signals.named(self.text, self.situation)
         if refs or not points:
-            return refs[0] if refs else None
+            return next((n for n in refs if n in bots), None)
         return max(points, key=lambda p: (self._answer_p(profile, p), p.number)).number
 
     def _restatements(self) -> tuple[Restatement, ...]:

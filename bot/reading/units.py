@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from bot.reading.moves import concedes
 from bot.reading.words import Stretch, content, has_verb, is_content, sentences, stretch, words
 
 MOST_UNITS = 6
@@ -75,6 +76,11 @@ def _says_something(piece: str) -> bool:
     return len(set(content(piece))) >= 2
 
 
+def _grants(sentence: str) -> bool:
+    """Whether a sentence gives away a point by its number: it stands apart from what follows."""
+    return "#" in sentence and concedes(sentence)
+
+
 def _starts_new(piece: Stretch, before: Stretch) -> bool:
     if _BEGINS.match(piece.text):
         return True
@@ -90,10 +96,13 @@ def split(text: str) -> tuple[tuple[Stretch, bool], ...]:
     """
     groups: list[tuple[int, int, bool]] = []
     last: Stretch | None = None
+    granted = False
     for piece in _pieces(text):
-        fresh = last is None or _starts_new(piece, last)
-        if fresh and len(groups) < MOST_UNITS and (last is None or _says_something(piece.text)):
-            groups.append((piece.start, piece.end, bool(_BEGINS.match(piece.text))))
+        apart = granted or _grants(piece.text)
+        granted = _grants(piece.text)
+        fresh = apart or last is None or _starts_new(piece, last)
+        if fresh and len(groups) < MOST_UNITS and (apart or last is None or _says_something(piece.text)):
+            groups.append((piece.start, piece.end, apart or bool(_BEGINS.match(piece.text))))
         elif groups:
             start, _, announced = groups[-1]
             groups[-1] = (start, piece.end, announced)
@@ -108,7 +117,7 @@ def _with_substance(text: str, found: list[tuple[Stretch, bool]]) -> tuple[tuple
     out: list[tuple[Stretch, bool]] = []
     pending: int | None = None
     for piece, announced in found:
-        if not _says_something(piece.text) and len(found) > 1:
+        if not _says_something(piece.text) and len(found) > 1 and not _grants(piece.text):
             pending = piece.start if pending is None else pending
             continue
         start = piece.start if pending is None else pending

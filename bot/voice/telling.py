@@ -538,8 +538,8 @@ def _warned(debate: Debate, act: Warns, said: _Said) -> str:
         )
     return said.pick(
         [
-            f"Careful: {which} argues for my side, not for {side_named(debate.deck, debate.side)}.",
-            f"{which} helps me: it belongs to the other side.",
+            f"Careful: {which} helps my side. You argue {side_named(debate.deck, debate.side)}.",
+            f"{which} works for me: ask whom a point helps before you send it.",
         ]
     )
 

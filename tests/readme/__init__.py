@@ -62,7 +62,9 @@ def recorded() -> Debate:
 def transcript(debate: Debate, width: int = 100) -> str:
     """The debate as the terminal shows it, without the buttons."""
     return "\n\n".join(
-        "\n".join(_shown(told, width)) for told in tell(debate, load_rubrics()[-1]) if told.blocks or _said(told)
+        "\n".join(_shown(told, width))
+        for told in tell(debate, load_rubrics()[-1])
+        if told.blocks or _said(told)
     )
 
 

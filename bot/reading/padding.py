@@ -65,12 +65,16 @@ def _without_tail(sentence: str) -> str:
     """``sentence`` without a last clause that says nothing ("..., and that is what I really think")."""
     for at in range(max(0, len(sentence) - _TAIL), len(sentence) - 1):
         tail = sentence[at + 1 :]
-        if sentence[at] == "," and content(tail) and not _NEGATION.search(tail) and says_nothing(tail):
+        if sentence[at] == "," and content(tail) and not _CARRIES.search(tail) and says_nothing(tail):
             return sentence[:at].rstrip() + sentence[-1]
     return sentence
 
 
-_NEGATION = re.compile(r"n['’]t\b|\b(?:not|no|never|nothing|nobody|none)\b", re.IGNORECASE)
+_CARRIES = re.compile(
+    r"n['’]t\b|\b(?:not|no|never|nothing|nobody|none|because|since|so|therefore|if|unless|when|while|but)\b",
+    re.IGNORECASE,
+)
+"""A clause with one of these may turn or carry the argument, however plain its words."""
 
 
 def says_nothing(sentence: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.reading.essays import Run
+from bot.reading.signals import restated
 from bot.reading.words import Stretch, content, glue_share, has_verb, sentences, stretch, words
 from bot.readings import EvidenceKind, Part, PartKind
 
@@ -285,6 +286,14 @@ def _is_concrete_case(body: str) -> bool:
     )
 
 
+def _own_words(text: str, sentence: Stretch) -> Stretch:
+    """What is left of a sentence after it has put the other side's point ("you say that ..., but ...")."""
+    start = sentence.start
+    for said in restated(sentence.text):
+        start = max(start, text.index(said, start) + len(said))
+    return stretch(text, start, sentence.end)
+
+
 MOST_EVIDENCE = 3
 
 
@@ -299,7 +308,7 @@ def parts(text: str, unit: Stretch, runs: Sequence[Run]) -> tuple[Part, ...]:
             and len(sentence.text) < len(unit.text)
         ):
             continue
-        for clause in clauses(unit.text, sentence):
+        for clause in clauses(unit.text, _own_words(unit.text, sentence)):
             _sort_clause(clause, found, first=number == 0)
     _after_colon(found)
     evidence = list(_evidence(text, unit, runs))

@@ -212,10 +212,17 @@ def test_the_bot_does_not_contradict_itself_where_it_can_help_it() -> None:
 
 def test_late_in_the_debate_the_bot_attacks_from_cards_in_play() -> None:
     early = heard(silent(opened("a03"), 2), unit("f01"))
-    late = heard(silent(opened("a03"), 3), unit("f01"))
+    met = told(opened("a03"), unit("f02", answer(1)))
+    late = heard(silent(met, 2), unit("f01"))
 
     assert acts(early, Counters)[0].card != "a03"
     assert acts(late, Counters)[0].card == "a03"
+
+
+def test_what_the_learner_dropped_is_not_put_again_while_anything_else_answers() -> None:
+    late = heard(silent(opened("a03"), 3), unit("f01"))
+
+    assert acts(late, Counters)[0].card != "a03"
 
 
 # --- what the cards cannot answer ---
@@ -393,10 +400,11 @@ def test_the_essay_is_quoted_for_a_card_just_used_and_never_twice() -> None:
 
 
 def test_a_quote_told_on_a_question_is_not_cited_afterwards() -> None:
-    asked = heard(opened("a03"), kind=Kind.QUESTION, about=1)
+    asked = told(heard(opened("a03"), kind=Kind.QUESTION, about=1), unit("f02", answer(1)))
+    late = heard(silent(asked, 2), unit("f01"))
 
-    assert acts(heard(silent(asked, 3), unit("f01")), Counters)[0].card == "a03"
-    assert acts(heard(silent(asked, 3), unit("f01")), Cites) == []
+    assert acts(late, Counters)[0].card == "a03"
+    assert acts(late, Cites) == []
 
 
 @pytest.mark.parametrize("deck", [DECK, *Library.open().decks], ids=lambda deck: deck.id)

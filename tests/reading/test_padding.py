@@ -43,6 +43,7 @@ def test_an_empty_last_clause_goes() -> None:
         "Is that really what you think about it?",
         "I think #3 is the one to look at here.",
         "Hello there my friend.",
+        "A rule with exceptions is still one rule, because everybody knows who has one and why.",
     ],
 )
 def test_answers_questions_and_named_points_stay(text: str) -> None:

@@ -28,17 +28,18 @@ RECORDED = Path(__file__).parent / "debate.jsonl"
 DECK = "school-phones"
 
 MESSAGES = (
-    "Pupils can't focus with a phone in the pocket, because half the mind is waiting for the next message. So the lesson is "
-    "lost even if nobody takes it out.",
-    "You say that a lesson rule would be enough. But teachers then fight the same fight five times a day, because every room has "
-    "another rule.",
-    "why is #1 true?",
-    "Breaks are where friends are made. As the essay says, a screen fills idle minutes first, so kids who are shy never get talked to.",
-    "That is exactly why it should be the whole day: hiding it in a sleeve only pays when some lessons allow phones. If it is gone "
-    "all day there is nothing to hide.",
-    "Cruel films spread at school, for example from the changing room. A ban stops the filming, therefore fewer children are hurt.",
-    "My #2 matters more than your #3 because attention is what every lesson needs, while exceptions can be written for the few who "
-    "need a phone.",
+    "You say that checking phones eats up teachers' time and trust. But the arguing comes from half rules: when nobody may have "
+    "one all day there is nothing to interpret, so teachers get those minutes back.",
+    "A rule with two or three exceptions is still one rule, because everybody knows who has one and why. Think of the pupil with "
+    "an inhaler: nobody calls that a label.",
+    "why is #3 true?",
+    "Breaks are where friends are made, because a screen fills idle minutes first, as the essay puts it. So the shy kids are the "
+    "ones who lose when everybody scrolls.",
+    "That is exactly why the school day matters: if the worst happens at night, six quiet hours are the only rest these kids get. "
+    "And nobody can film you in the changing room, so a cruel film never starts there.",
+    "You say that a ban only drives phones into hiding. But hiding is harder than it sounds, and these apps are built by experts to "
+    "hook children, so leaving it to willpower is not a fair fight.",
+    "My #2 matters more than your #3 because clear rules help every pupil in every lesson, while exceptions can be written for the few.",
 )
 
 

@@ -61,7 +61,8 @@ _TWO = 0.5
 """Neighbouring sentences are two arguments only where each makes another card with at least this probability."""
 _MOST_ANSWERS = 2
 _MOST_CANDIDATES = 6
-_FAIR = 0.3
+_FAIR = 0.33
+"""From this cosine on (without what all texts share), a restatement is one of the point."""
 _LATER = 0.6
 """The least probability of a new point for words that name an event after the essay."""
 
@@ -328,7 +329,8 @@ class _Session:
         return self.reader.profile(self.model, own)
 
     def _is_unit(self, piece: Stretch) -> bool:
-        return units.has_claim(piece.text) or moves.concedes(piece.text)
+        only_restates = units.only_restates(piece.text)
+        return (units.has_claim(piece.text) and not only_restates) or moves.concedes(piece.text)
 
     def _on_topic(self, heard: list[Heard]) -> list[Heard]:
         """Remarks on anything else beside an argument are padding."""
@@ -487,13 +489,17 @@ class _Session:
         return max(points, key=lambda p: (self._answer_p(profile, p), p.number)).number
 
     def _restatements(self) -> tuple[Restatement, ...]:
+        """What the message puts of the bot's points in words of its own, each with the one point it is nearest to."""
         out: dict[int, Restatement] = {}
         for said in signals.restated(self.text):
             vector = self.reader.vector(self.model, said)
-            for point in self.situation.points:
-                heard = self.reader.vector(self.model, point.said)
-                if self.model.heads.close(vector, heard) >= _FAIR and not signals.echoes(said, [point.said]):
-                    out.setdefault(point.number, Restatement(point=point.number, words=said))
+            close = {
+                point: self.model.heads.close(vector, self.reader.vector(self.model, point.said))
+                for point in self.situation.points
+            }
+            best = max(close, key=lambda point: close[point], default=None)
+            if best is not None and close[best] >= _FAIR and not signals.echoes(said, [best.said]):
+                out.setdefault(best.number, Restatement(point=best.number, words=said))
         return tuple(out.values())
 
 

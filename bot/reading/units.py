@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.reading.moves import concedes
+from bot.reading.signals import restated
 from bot.reading.words import Stretch, content, has_verb, is_content, sentences, stretch, words
 
 MOST_UNITS = 6
@@ -81,6 +82,14 @@ def _grants(sentence: str) -> bool:
     return "#" in sentence and concedes(sentence)
 
 
+def only_restates(text: str) -> bool:
+    """Whether ``text`` only puts the other side's point ("you say that ...") and says nothing of its own yet."""
+    own, found = text, False
+    for said in restated(text):
+        own, found = own.replace(said, " "), True
+    return found and len(set(content(own))) < 2
+
+
 def _starts_new(piece: Stretch, before: Stretch) -> bool:
     if _BEGINS.match(piece.text):
         return True
@@ -100,7 +109,7 @@ def split(text: str) -> tuple[tuple[Stretch, bool], ...]:
     for piece in _pieces(text):
         apart = granted or _grants(piece.text)
         granted = _grants(piece.text)
-        fresh = apart or last is None or _starts_new(piece, last)
+        fresh = apart or last is None or (_starts_new(piece, last) and not only_restates(last.text))
         if fresh and len(groups) < MOST_UNITS and (apart or last is None or _says_something(piece.text)):
             groups.append((piece.start, piece.end, apart or bool(_BEGINS.match(piece.text))))
         elif groups:

@@ -187,8 +187,8 @@ class Situation(Frozen):
     side: Side
     points: tuple[BotPoint, ...] = ()
     own: tuple[OwnPoint, ...] = ()
-    decided: tuple[int, ...] = ()
-    """Numbers of the bot's points that are conceded or dropped: they can still be named, no longer answered."""
+    decided: tuple[BotPoint, ...] = ()
+    """The bot's points that are conceded or dropped: they can still be named, no longer answered."""
     said: tuple[str, ...] = ()
     """The learner's earlier speeches."""
     asked: str | None = None

@@ -233,29 +233,30 @@ class Debate:
         made = (p for p in self.yours if p.card == card and p.state is not State.WITHDRAWN)
         return next(made, None) if card is not None else None
 
+    def _as_read(self, point: Point) -> BotPoint:
+        """A point of the bot as the reader needs it."""
+        return BotPoint(
+            number=point.number,
+            card=point.card or "",
+            said=point.words,
+            on=_card_answered(self, point),
+            open=point.state is State.OPEN,
+            latest=point.speech == max(p.speech for p in self.bots),
+        )
+
     def situation(self) -> Situation:
         """What the reader may know of this debate."""
-        latest = max((point.speech for point in self.bots), default=0)
         return Situation(
             side=self.side,
-            points=tuple(
-                BotPoint(
-                    number=point.number,
-                    card=point.card or "",
-                    said=point.words,
-                    on=_card_answered(self, point),
-                    open=point.state is State.OPEN,
-                    latest=point.speech == latest,
-                )
-                for point in self.bots
-                if point.live
+            points=tuple(self._as_read(point) for point in self.bots if point.live),
+            decided=tuple(
+                self._as_read(point) for point in self.bots if point.state in (State.CONCEDED, State.DROPPED)
             ),
             own=tuple(
                 OwnPoint(number=p.number, card=p.card, words=p.words, attacked=p.attacked)
                 for p in self.yours
                 if p.state is not State.WITHDRAWN
             ),
-            decided=tuple(p.number for p in self.bots if p.state in (State.CONCEDED, State.DROPPED)),
             said=tuple(speech.text for speech in self.speeches)
             + tuple(self.deck.counterpoints[at].say for at in sorted(self.shown))
             + self.examples,

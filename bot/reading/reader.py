@@ -366,7 +366,8 @@ class _Session:
     def _unit(self, one: Heard) -> Unit:
         side, side_p = named_side(one.profile.for_p)
         text = one.piece.text
-        earlier = [*self.situation.said, *(p.said for p in self.situation.points)]
+        bots = (*self.situation.points, *self.situation.decided)
+        earlier = [*self.situation.said, *(point.said for point in bots)]
         repeats = signals.echoes(text, earlier)
         candidates = self._candidates(one)
         return Unit(
@@ -488,15 +489,18 @@ class _Session:
             return next((n for n in refs if n in bots), None)
         return max(points, key=lambda p: (self._answer_p(profile, p), p.number)).number
 
+    def _closeness(self, vector: Floats, point: BotPoint) -> float:
+        """The cosine of words with what a point of the bot said, or with its claim where that is nearer."""
+        said = (point.said, self.model.deck.by_id[point.card].tag)
+        return max(self.model.heads.close(vector, self.reader.vector(self.model, text)) for text in said)
+
     def _restatements(self) -> tuple[Restatement, ...]:
         """What the message puts of the bot's points in words of its own, each with the one point it is nearest to."""
         out: dict[int, Restatement] = {}
         for said in signals.restated(self.text):
             vector = self.reader.vector(self.model, said)
-            close = {
-                point: self.model.heads.close(vector, self.reader.vector(self.model, point.said))
-                for point in self.situation.points
-            }
+            points = (*self.situation.points, *self.situation.decided)
+            close = {point: self._closeness(vector, point) for point in points}
             best = max(close, key=lambda point: close[point], default=None)
             if best is not None and close[best] >= _FAIR and not signals.echoes(said, [best.said]):
                 out.setdefault(best.number, Restatement(point=best.number, words=said))

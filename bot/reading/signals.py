@@ -80,7 +80,7 @@ _ECHO_LENGTH = 20
 
 def named(text: str, situation: Situation) -> tuple[int, ...]:
     """The numbers of the points that ``text`` names: ``#3``, a card of the bot's, "your second point"."""
-    known = {p.number for p in situation.points} | {p.number for p in situation.own} | {*situation.decided}
+    known = {p.number for p in (*situation.points, *situation.decided)} | {p.number for p in situation.own}
     out = [int(m.group(1) or m.group(2)) for m in _NUMBER.finditer(text)]
     cards = {m.group(1).lower() for m in _CARD.finditer(text)}
     out += [p.number for p in situation.points if p.card in cards]
@@ -95,7 +95,8 @@ def named(text: str, situation: Situation) -> tuple[int, ...]:
 
 def weighing(text: str, situation: Situation) -> Weighing | None:
     """The first comparison of a named point of each side that gives a reason of its own."""
-    own, bots = {p.number for p in situation.own}, {p.number for p in situation.points} | {*situation.decided}
+    own = {p.number for p in situation.own}
+    bots = {p.number for p in (*situation.points, *situation.decided)}
     found = sentences(text)
     for number, sentence in enumerate(found):
         points = named(sentence.text, situation)

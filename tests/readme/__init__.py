@@ -81,10 +81,15 @@ def _said(told: Told) -> bool:
 
 
 def excerpt(whole: str) -> str:
-    """The opening, the first exchange and the beginning of the ballot."""
+    """The opening, the first two exchanges, and of the ballot what the flow says and the sums."""
     parts = whole.split("\n\n> ")
-    ballot = whole[whole.index("Ballot\n") :].split("\nScore")[0].rstrip()
-    return "\n\n> ".join(parts[:3]) + "\n\n[...]\n\n" + ballot
+    ballot = whole[whole.index("Ballot\n") :]
+    head, items = ballot.split("\ncontent: ", 1)
+    sums = [line for line in f"content: {items}".splitlines() if line.startswith(_SUMS)]
+    return "\n\n> ".join(parts[:3]) + "\n\n[...]\n\n" + head + "\n" + "\n".join(sums)
+
+
+_SUMS = ("content: ", "engagement: ", "strategy: ", "Total: ", "One thing to practise: ")
 
 
 def ended(debate: Debate) -> bool:

@@ -32,10 +32,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        code = _run(words)
+        try:
+            code = _run(words)
+        except SystemExit as leave:  # argparse leaves by itself, after --help and after an error
+            code = leave.code if isinstance(leave.code, int) else 2
         sys.stdout.flush()
-    except SystemExit as leave:  # argparse leaves by itself, after --help and after an error
-        return leave.code if isinstance(leave.code, int) else 2
     except BrokenPipeError:
         from adapters.terminal.run import PIPE_CLOSED, quiet
 

@@ -107,7 +107,7 @@ def test_a_point_is_explained_by_a_quote_once_its_reasons_are_told() -> None:
         (Asks(card=None, later="in 2031"), "“in 2031”"),
         (Withdraws(point=1), "I take #1 back"),
         (Warns(about="double_turn", points=(1,)), "turned #1 twice"),
-        (Warns(about="other_side", points=(2,)), "#2 argues for my side, not for for (“such talks"),
+        (Warns(about="other_side", points=(2,)), "Careful: #2 helps my side. You argue for (“such talks"),
         (Warns(about="contradiction", points=(2, 3), tension=0), "#2 and #3 pull against each other"),
         (Names(missing="but", point=1), "But: say plainly what you claim against #1."),
         (Names(missing="they_say", point=1, card="a20"), "They say: put my #1"),

@@ -112,7 +112,7 @@ _SOURCE = re.compile(
     rf"{_SAYS}\b"
 )  # fmt: skip
 _FIGURE = re.compile(
-    r"(?:[$€£]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:%|percent|"
+    r"(?<!#)(?:[$€£]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:%|percent|"
     r"per cent|billion|million|thousand|bn|k\b|times)|"
     r"\b(?!(?:1[5-9]|20)\d\d\b)\d{2,}(?:[.,]\d+)*\b(?! ?(?:am|"
     r"pm)\b)|\b(?:half|two thirds|three quarters|one in (?:two|"
@@ -217,13 +217,19 @@ def _sort_clause(clause: Clause, found: _Found, first: bool) -> None:
             found.claim = said
         elif found.claim and found.warrant is None and full and weight >= 3 and _states(body):
             found.warrant = said
-    elif clause.role is Role.REASON and found.warrant is None and full:
+    elif clause.role is Role.REASON and found.warrant is None and (full or _plain_reason(body, found)):
         found.warrant = said
     elif clause.role is Role.RESULT and found.impact is None and full:
         if found.claim is None and first:
             found.claim = said
         else:
             found.impact = said
+
+
+def _plain_reason(body: str, found: _Found) -> bool:
+    """A short reason in plain words ("because nobody asked them"): a sentence that says one thing not yet said."""
+    new = set(content(body)) - {word for other in found.said for word in content(other)}
+    return bool(new) and len(words(body)) >= 3 and has_verb(body)
 
 
 def _states(body: str) -> bool:

@@ -41,7 +41,7 @@ from bot.readings import (
     Situation,
     Unit,
 )
-from content.deck import Deck, Side
+from content.deck import Deck, Move, Side
 
 MOST_LETTERS = 4000
 DECKS_KEPT = 8
@@ -229,7 +229,11 @@ class _Session:
 
     def _soup(self) -> Verdict | None:
         """Keywords without a sentence; a nod and a question about the debate use its words with good reason."""
-        if moves.concedes(self.text) or (kinds.asks(self.text) and kinds.seeks(self.text)):
+        if (
+            signals.weighing(self.text, self.situation)
+            or moves.concedes(self.text)
+            or (kinds.asks(self.text) and kinds.seeks(self.text))
+        ):
             return None
         return kinds.keyword_soup(self.text)
 
@@ -369,17 +373,29 @@ class _Session:
         bots = (*self.situation.points, *self.situation.decided)
         earlier = [*self.situation.said, *(point.said for point in bots)]
         repeats = signals.echoes(text, earlier)
-        candidates = self._candidates(one)
+        candidates, answers = self._candidates(one), self._answers(one)
+        if any(answer.move is not Move.CONCEDE for answer in answers):
+            candidates = self._not_the_other_side(candidates)
         return Unit(
             words=text,
             candidates=candidates,
             side=side,
             side_p=side_p,
-            answers=self._answers(one),
+            answers=answers,
             own=None if repeats else self._own(text, candidates[0]),
             parts=parts(self.text, one.piece, self.runs),
             repeats=repeats,
         )
+
+    def _not_the_other_side(self, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        """Words that answer the bot speak of its cards without making them: then a new point comes first."""
+        best = candidates[0].card
+        if best is None or self.model.deck.by_id[best].side is self.situation.side:
+            return candidates
+        rest = [
+            Candidate(card=c.card, p=round(c.p * (1 - _LATER), 2)) for c in candidates if c.card is not None
+        ]
+        return (Candidate(card=None, p=_LATER), *rest)
 
     # --- cards ---
 

@@ -39,7 +39,6 @@ DIM = "\x1b[2m"
 CYAN = "\x1b[36m"
 GREEN = "\x1b[32m"
 YELLOW = "\x1b[33m"
-RED = "\x1b[31m"
 
 _ROLES = {"speech": "Gadfly: ", "question": "Question: ", "feedback": "Feedback: "}
 _COLOURS = {"speech": CYAN, "question": CYAN + BOLD, "feedback": YELLOW}

@@ -17,6 +17,10 @@ POSSIBLE = 0.05
 """The least probability at which a reading counts as one the bot held possible."""
 
 
+SURE = 0.5
+"""Below this probability the bot asks about a reading instead of taking it for granted."""
+
+
 class Kind(StrEnum):
     """What sort of message it is; only an argument, ``both_sides`` or a question take part in the debate."""
 
@@ -93,12 +97,24 @@ class Answer(Frozen):
         return self.moves[0].move
 
 
+def _is_empty(values: tuple[object, ...]) -> bool:
+    return not values
+
+
+class Fit(Frozen):
+    """How apt counterpoint number ``counterpoint`` of the deck is as an answer to the learner's words."""
+
+    counterpoint: int
+    p: float = Field(ge=0, le=1)
+
+
 class Unit(Frozen):
     """One argument of a message.
 
     ``candidates`` are best first, hold the new point (card None) too, and have at least one member.
     ``own`` is the number of the learner's own earlier point which the unit takes up again (an extension), if any.
     ``repeats`` says that the words (nearly) stand in an earlier speech or earlier in this one, or in what the bot said.
+    ``fits`` rates the deck's counterpoints on its likeliest cards.
     """
 
     words: str
@@ -109,6 +125,7 @@ class Unit(Frozen):
     own: int | None = None
     parts: tuple[Part, ...] = ()
     repeats: bool = False
+    fits: tuple[Fit, ...] = Field(default=(), exclude_if=_is_empty)
 
     @property
     def card(self) -> str | None:
@@ -192,7 +209,9 @@ class Situation(Frozen):
     said: tuple[str, ...] = ()
     """The learner's earlier speeches."""
     asked: str | None = None
-    """The critical question the bot asked last, if any."""
+    """The critical question of the bot's last speech, if it asked one."""
+    asked_of: int | None = None
+    """The number of the learner's own point which that question is about."""
     closing: bool = False
 
 

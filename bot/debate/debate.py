@@ -222,6 +222,12 @@ class Debate:
         )
 
     @property
+    def open_question(self) -> Questions | None:
+        """The critical question of the bot's last speech, which the learner may answer now."""
+        acts = self.speeches[-1].acts if self.speeches else ()
+        return next((act for act in acts if isinstance(act, Questions)), None)
+
+    @property
     def shown(self) -> frozenset[int]:
         """Counterpoints whose words the learner was shown: by a hint, or after a retry."""
         retries = [act for answer in self.answered for act in answer.acts if isinstance(act, Shows)]
@@ -246,6 +252,7 @@ class Debate:
 
     def situation(self) -> Situation:
         """What the reader may know of this debate."""
+        asked = self.open_question
         return Situation(
             side=self.side,
             points=tuple(self._as_read(point) for point in self.bots if point.live),
@@ -260,7 +267,8 @@ class Debate:
             said=tuple(speech.text for speech in self.speeches)
             + tuple(self.deck.counterpoints[at].say for at in sorted(self.shown))
             + self.examples,
-            asked=self.deck.by_id[self.asked[-1][0]].questions[self.asked[-1][1]] if self.asked else None,
+            asked=self.deck.by_id[asked.card].questions[asked.question] if asked else None,
+            asked_of=asked.point if asked else None,
             closing=self.closing,
         )
 

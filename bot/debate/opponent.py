@@ -30,11 +30,17 @@ from bot.debate.entries import (
 )
 from bot.debate.flow import State
 from bot.debate.judging import Rubric, slips
-from bot.readings import PartKind
+from bot.readings import SURE, PartKind, Unit
 from content.deck import ATTACKS, Card, Counterpoint, Move
 
 WORDS = 110
 """The longest reply, in words of speech and question."""
+
+NEARLY = 0.5
+"""A counterpoint is apt that answers the words at least this share as well as the best."""
+
+WORTH_ASKING = 0.1
+"""The least probability at which the bot asks whether a card was meant."""
 
 LAST_NEW = 3
 """The bot raises no point of its own accord in answer to a later speech than this."""
@@ -183,11 +189,15 @@ def _answer(debate: Debate, turn: _Turn, speech: Speech, keep: int) -> list[Poin
 
 
 def _attack(debate: Debate, turn: _Turn, point: Point, speech: Speech, keep: int) -> bool:
-    """The best unused counterpoint that fits, from a card not yet named in this speech if there is one; else yield."""
+    """The best unused counterpoint that fits, from a card not yet named in this speech if there is one; else yield.
+
+    To words of which the bot is not sure what they mean, it says only what answers them anyway: else it will ask.
+    """
     said = [act for act in turn.acts if isinstance(act, Counters)]
     named, used = {act.card for act in said}, {act.counterpoint for act in said}
-    choices = [at for at in _choices(debate, point, speech) if at not in used]
-    if not choices:
+    unused = [at for at in _choices(debate, point, speech) if at not in used]
+    choices = _apt(unused, point, speech)
+    if not unused:
         return turn.add(Yields(point=point.number), YIELD_COST, keep)
     for at in sorted(choices, key=lambda at: debate.deck.counterpoints[at].by in named):
         attack = debate.deck.counterpoints[at]
@@ -195,6 +205,22 @@ def _attack(debate: Debate, turn: _Turn, point: Point, speech: Speech, keep: int
         if turn.add(act, _counter_cost(debate, attack), keep):
             return True
     return False
+
+
+def _apt(choices: list[int], point: Point, speech: Speech) -> list[int]:
+    """Those of ``choices`` that answer the learner's words nearly as well as the best one does."""
+    unit = _unit_of(point, speech)
+    fits = {fit.counterpoint: fit.p for fit in unit.fits} if unit is not None else {}
+    least = max((fits[at] for at in choices if at in fits), default=0.0) * NEARLY
+    if unit is not None and unit.p < SURE:
+        least = max(least, SURE)
+    return [at for at in choices if fits.get(at, 1.0) >= least]
+
+
+def _unit_of(point: Point, speech: Speech) -> Unit | None:
+    """The words of the speech that made the point or took it up."""
+    fates = zip(speech.fates, speech.reading.units, strict=True)
+    return next((unit for fate, unit in fates if point.number in (fate.made, fate.took_up)), None)
 
 
 def _targets(debate: Debate, speech: Speech) -> list[Point]:
@@ -226,20 +252,22 @@ def _choices(debate: Debate, point: Point, speech: Speech) -> list[int]:
 
 
 def _ask_about_unknown(debate: Debate, turn: _Turn, speech: Speech, answered: list[Point]) -> None:
-    """Ask about what the cards cannot answer: a later event, or a new point outside the deck."""
-    outside = [p for p in _targets(debate, speech) if p.card is None]
+    """Ask about what the cards cannot answer: a later event, a new point outside the deck, or words not understood."""
+    targets = _targets(debate, speech)
+    outside = [p for p in targets if p.card is None]
     if speech.reading.later is not None and outside:
         turn.add(Asks(card=None, later=speech.reading.later), ASK_COST + words(speech.reading.later))
-    elif outside and not answered:
+    elif targets and not answered:
         card = _nearest(debate, speech)
         turn.add(Asks(card=card), ASK_COST + (words(debate.deck.by_id[card].tag) if card else 0))
 
 
 def _nearest(debate: Debate, speech: Speech) -> str | None:
-    """The card of the learner's side that is nearest to the words outside the deck, for a question about it."""
-    near = [c.card for unit in speech.reading.units if unit.card is None for c in unit.candidates]
+    """The card of the learner's side nearest to words that were not understood, for a question about it."""
+    unsure = [unit for unit in speech.reading.units if unit.card is None or unit.p < SURE]
+    near = [c.card for unit in unsure for c in unit.candidates if c.p >= WORTH_ASKING]
     own = {card.id for card in debate.deck.side_cards(debate.side)}
-    return next((card for card in (*near, speech.reading.nearest) if card in own), None)
+    return next((card for card in near if card in own), None)
 
 
 def _presses(debate: Debate, speech: Speech) -> list[Presses]:
@@ -263,13 +291,14 @@ def _card(debate: Debate, point: Point) -> Card:
 
 
 def _bring(debate: Debate, turn: _Turn, speech: Speech) -> None:
-    """With no counterpoint to make: a point of one's own again with what was not yet said of it, or a fresh one."""
+    """With no counterpoint to make: a point of one's own again with what was not yet said of it; where none is left to
+    answer, a fresh one."""
     back = _extension(debate)
     if back is not None:
         card = _card(debate, debate.by_number[back.point])
         if turn.add(back, _extend_cost(card, back.part)):
             return
-    if speech.number > LAST_NEW:
+    if speech.number > LAST_NEW or any(point.state is State.OPEN for point in debate.bots):
         return
     held = {_card(debate, point).id for point in debate.bots}
     for card in _own_cards(debate):

@@ -32,7 +32,7 @@ CONCEDES = _any(
     r"\bi was wrong\b",
     r"\bi stand corrected\b",
     r"\byou(?:'ve| have)? convinced me\b",
-    r"\byou win (?:that|this) (?:one|point)\b",
+    r"\byou (?:win|won|take) (?:on )?(?:that (?:one|point)|this (?:one|point)|(?:point |number )?#\d)",
     r"\bthat'?s (?:(?:a|really|actually|very|quite) )?(?:fair|"
     r"true|right|correct|a fact)\b(?! (?:but|only if|for))",
     r"^(?:(?:ok|okay|yes|yeah|well|hm+|alright|fine),? )*(?:true|"
@@ -56,7 +56,9 @@ CONCEDES = _any(
     r"\bi take (?:back|that back|your point)\b",
 )  # fmt: skip
 
-GOES_ON = _any(r"\b(?:but|however|yet|still|though|although|even so|nevertheless|nonetheless|that said)\b")
+GOES_ON = _any(
+    r"\b(?:but|however|yet|still|though|although|even so|nevertheless|nonetheless|that said|only not|except)\b"
+)
 """After a polite nod, these words take it back."""
 
 MOVES: dict[Move, Pattern] = {
@@ -75,6 +77,8 @@ MOVES: dict[Move, Pattern] = {
         r"\bdid(?:n't| not)\b.*\bat all\b",
         r"\bthe record (?:shows|says)\b",
         r"\bnot what happened\b",
+        r"n't\b[^.!?]{0,30}\bat all\b",
+        r"\bstill (?:has|have|had|demands?|wants?|says?|needs?|does|do|is|are)\b",
     ),
     Move.MITIGATE: _any(
         r"\b(?:only|just) (?:a )?(?:few|part|partly|some|"
@@ -82,7 +86,7 @@ MOVES: dict[Move, Pattern] = {
         r"\bnot (?:as|so|that|nearly as) (?:bad|big|much|"
         r"strong|serious|many|often|simple|severe|great|"
         r"large)\b",
-        r"\b(?:less|fewer|smaller|weaker) (?:than|of)\b",
+        r"\b(?:less|fewer|smaller|weaker) (?:\w+ )?(?:than|of)\b",
         r"\b(?:exaggerat|overstat|overblown)",
         r"\b(?:can|could|may) be (?:reduced|limited|managed|"
         r"handled|solved|softened|dealt)",
@@ -136,6 +140,9 @@ MOVES: dict[Move, Pattern] = {
         r"means?)\b",
         r"\bbackfir",
         r"\bworks? against you\b",
+        r"\b(?:they|it|he|she|that|this) (?:don't|doesn't|didn't|won't|do not|does not|did not|will not) "
+        r"[^.!?,;]{2,30}[,;] (?:they|it|he|she|that|this)(?: \w+)? \w+s?\b",
+        r"\b(?:takes?|took) (?:that|the|this|any|every) (?:chance|hope|trust|incentive|reason) away\b",
         r"\bagainst (?:your|you)\b",
         r"\b(?:cuts|works|counts) (?:the other|in (?:my|"
         r"our)|for (?:my|our|us))",
@@ -166,7 +173,7 @@ MOVES: dict[Move, Pattern] = {
     Move.DODGE: _any(
         r"\b(?:let's|lets) (?:talk|move|not|change|focus|"
         r"look)\b",
-        r"\b(?:anyway|whatever|moving on|next (?:point|topic))\b",
+        r"^\W*(?:anyway|whatever|moving on)\b|\b(?:anyway|whatever),|\bnext (?:point|topic)\b",
         r"\bwho cares\b",
         r"\bas i (?:said|already)\b",
         r"\bnot (?:going to|gonna) (?:answer|respond|go)\b",

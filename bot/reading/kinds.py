@@ -17,8 +17,10 @@ from bot.reading.anchors import KINDS
 from bot.reading.encoder import Floats
 from bot.reading.heads import Doubles, Encode, Ridge
 from bot.reading.words import (
+    COMMON_VERBS,
     CUES,
     GLUE,
+    LINKS,
     content,
     glue_share,
     has_sure_verb,
@@ -112,7 +114,7 @@ _INSULT = re.compile(
     r"an idiot|braindead|blind|deaf|drunk|high)\b|\b(?:you|"
     r"u) (?:know nothing|have no (?:brain|clue|idea what)|"
     r"can't (?:even )?(?:read|think)|(?:must|gotta) be (?:stupid|"
-    r"dumb|an idiot))\b|\byour (?:mom|mum|mother|face|"
+    r"dumb|an idiot))\b|^\W*(?:(?:lol|ok|haha|nah|well),? )*your (?:mom|mum|mother|face|"
     r"brain)\b(?=[.!]|$)|\b(?:everyone|everybody|whoever|"
     r"anyone|the (?:guy|people)) (?:here|in this (?:chat|"
     r"channel|room|class)|who (?:made|built|wrote) (?:you|"
@@ -120,6 +122,14 @@ _INSULT = re.compile(
     r"losers?|clowns?|fools?)",
     re.IGNORECASE,
 )  # fmt: skip
+
+_INSULTS_WORDS = re.compile(
+    r"\b(?:your|ur) (?:\w+ )?(?:arguments?|points?|claims?|logic|opinions?|ideas?|answers?|reasoning|replies|reply) "
+    r"(?:is|are|r|was|were)(?: (?:all|so|really|just|absolutely|a|total|fucking|very|such|pure|complete|super|kinda))* "
+    + _RUDE + r"\b",
+    re.IGNORECASE,
+)  # fmt: skip
+"""Rude words about what the bot said, with no reason given, are one too."""
 
 _GREETING = re.compile(
     r"^\W*(?:hi+|hello+|hey+|heya|yo+|howdy|greetings|"
@@ -214,6 +224,11 @@ _SEEKS = re.compile(
     r"source)\b|#\d+",
     re.IGNORECASE,
 )  # fmt: skip
+_POINTS_AT = re.compile(
+    r"\b(?:you|your|u|ur|that|this|it|its|those|these|they|them|their|he|she|his|her|wdym|essay|text|card|point|motion|"
+    r"side|score|ballot|debate|[fa]\d\d)\b|#\d",
+    re.IGNORECASE,
+)
 _RHETORICAL = re.compile(
     r"^\W*(?:(?:so|and|but|ok|well|then) )*(?:why (?:would|"
     r"should|else|bother|on earth|not)|how (?:can|could|"
@@ -412,10 +427,12 @@ def instructions(text: str) -> Verdict | None:
 
 def insult(text: str) -> Verdict | None:
     """An insult at the bot or somebody present, unless a whole argument stands beside it."""
-    found = _INSULT.search(text.replace("’", "'"))
-    if not found or len(content(text[: found.start()] + text[found.end() :])) > 7:
-        return None
-    return Verdict(Kind.INSULT, 0.9)
+    straight = text.replace("’", "'")
+    for pattern, most in ((_INSULT, 7), (_INSULTS_WORDS, 2)):
+        found = pattern.search(straight)
+        if found and len(content(text[: found.start()] + text[found.end() :])) <= most:
+            return Verdict(Kind.INSULT, 0.9)
+    return None
 
 
 def greeting(text: str) -> Verdict | None:
@@ -441,13 +458,22 @@ def keyword_soup(text: str) -> Verdict | None:
         w in GLUE and w not in ("because", "not", "and", "or", "so", "than", "for") for w in found
     ) / len(found)
     same = len(set(found)) / len(found)
-    listed = glue < 0.1 and (not has_sure_verb(text) or len(found) >= 14)
+    listed = glue < 0.1 and (not has_sure_verb(text) or len(found) >= 14) and not _is_plain_sentence(text)
     spam = cue >= 0.45 or (cue >= 0.3 and glue < 0.25)
     empty = len(set(own)) < 3 and cue >= 0.25
     stuck = same < 0.45 and len(found) >= 12 and glue < 0.3
     if listed or spam or empty or stuck:
         return Verdict(Kind.KEYWORD_SOUP, 0.8)
     return None
+
+
+def _is_plain_sentence(text: str) -> bool:
+    """Whether a common verb stands early in a short sentence with its object ("kids need time for rest")."""
+    found = words(text)
+    early = any(w in COMMON_VERBS for w in found[1:4])
+    return (
+        early and text.rstrip()[-1:] in ".!" and any(w in LINKS for w in found[3:]) and not set(found) & CUES
+    )
 
 
 def both_sides(text: str) -> Verdict | None:
@@ -468,7 +494,7 @@ def asks(text: str) -> bool:
     asked = [
         s for s in found if s.rstrip("\"')”’ !").endswith("?") or (len(found) == 1 and _asks_unmarked(s))
     ]
-    stated = [s for s in found if s not in asked and len(content(s)) >= 4]
+    stated = [s for s in found if s not in asked and len(content(s)) >= (3 if s is found[-1] else 4)]
     stated += [s for s in asked if len(content(_before_question(s))) >= 3]
     if not asked or stated:
         return False
@@ -483,6 +509,11 @@ def _before_question(sentence: str) -> str:
     """What is stated in front of a question of the same sentence ("they broke it twice, so why trust them?")."""
     turn = _TURNS_QUESTION.search(sentence)
     return sentence[: turn.start()] if turn else ""
+
+
+def points_at(text: str) -> bool:
+    """Whether words speak of somebody or something that was spoken of before ("you", "that", "#2", "the essay")."""
+    return bool(_POINTS_AT.search(text))
 
 
 def seeks(text: str) -> bool:

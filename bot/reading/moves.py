@@ -14,14 +14,16 @@ from bot.reading import cues
 from bot.reading.anchors import MOVES
 from bot.reading.encoder import Floats
 from bot.reading.heads import RIDGE, SHARPNESS, Encode, dots, softmax
-from bot.reading.words import content, plain
+from bot.reading.words import content, plain, sentences
 from bot.readings import MoveCandidate
-from content.deck import Deck, Move
+from content.deck import ATTACKS, Deck, Move
 
 _ALL = tuple(Move)
 _CUE_SHARE = 0.5
 _HEAT = 0.22
 LEAST = 0.05
+_GREAT, _PLAIN = (Move.TURN, Move.OUTWEIGH), 0.35
+"""A turn or an outweigh changes who a point speaks for: below this probability another move comes before it."""
 
 
 def cue_row(text: str) -> list[float]:
@@ -66,7 +68,20 @@ def concedes(text: str) -> bool:
     if not found:
         return False
     back = cues.GOES_ON.search(straight, found.end())
-    return back is None or len(content(straight[back.end() :])) < 3
+    taken_back = back is not None and len(content(straight[back.end() :])) >= 3
+    return not taken_back and not _attacks_after(straight[found.end() :])
+
+
+def _attacks_after(rest: str) -> bool:
+    """Whether a later sentence attacks again ("..., I admit. With eighty percent that hurts him little")."""
+    later = [sentence.text for sentence in sentences(rest)[1:]]
+    attacks = [cues.MOVES[move] for move in ATTACKS]
+    return any(
+        len(set(content(text))) >= 3
+        and not cues.CONCEDES.search(text)
+        and any(pattern.search(text) for pattern in attacks)
+        for text in later
+    )
 
 
 def attacks_barely(text: str) -> bool:
@@ -107,6 +122,6 @@ def _candidates(share: dict[Move, float]) -> tuple[MoveCandidate, ...]:
     rest = 1 - share[Move.DODGE]
     others = sum(p for move, p in share.items() if move is not Move.DODGE)
     fair = {m: p if m is Move.DODGE else p * rest / max(others, 1e-9) for m, p in share.items()}
-    order: Sequence[Move] = sorted(fair, key=lambda m: -fair[m])
+    order: Sequence[Move] = sorted(fair, key=lambda m: (m in _GREAT and fair[m] < _PLAIN, -fair[m]))
     kept = [m for m in order if fair[m] >= LEAST] or [order[0]]
     return tuple(MoveCandidate(move=m, p=round(fair[m], 2)) for m in kept)

@@ -63,7 +63,7 @@ _MARKERS: dict[Role, str] = {
 _MARKER = re.compile(
     "|".join(f"(?P<{role.name}>{pattern})" for role, pattern in _MARKERS.items()), re.IGNORECASE
 )
-_ASIDE = re.compile(r"(?::|\s[-–—]|—)\s*")
+_ASIDE = re.compile(r"(?:[:;]|\s[-–—]|—)\s*")
 
 _ORGANISATIONS = (
     r"UN|U\.N\.|United Nations|NATO|EU|European Union|"
@@ -112,7 +112,7 @@ _SOURCE = re.compile(
     rf"{_SAYS}\b"
 )  # fmt: skip
 _FIGURE = re.compile(
-    r"(?<!#)(?:[$€£]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:%|percent|"
+    r"(?<!#)(?<!# )(?<!\bpoint )(?<!\bnumber )(?<!\bno\. )(?<!\bspeech )(?:[$€£]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:%|percent|"
     r"per cent|billion|million|thousand|bn|k\b|times)|"
     r"\b(?!(?:1[5-9]|20)\d\d\b)\d{2,}(?:[.,]\d+)*\b(?! ?(?:am|"
     r"pm)\b)|\b(?:half|two thirds|three quarters|one in (?:two|"
@@ -120,12 +120,13 @@ _FIGURE = re.compile(
     r"quarter) of)\b)",
     re.IGNORECASE,
 )  # fmt: skip
-_CONCRETE = re.compile(
-    r"\b(?:1[5-9]|20)\d\d\b|(?<=[a-z,;:] )[A-Z][a-z]{2,}|"
-    r"\bmy (?:\w+ )?(?:school|brother|sister|friend|teacher|"
-    r"town|country|class|uncle|cousin|mother|father|mum|mom|"
-    r"dad)\b"
-)
+_CONCRETE = re.compile(r"\b(?:1[5-9]|20)\d\d\b|(?<=[a-z,;:] )[A-Z][a-z]{2,}")
+_LIVED = re.compile(
+    r"\b(?:my|our) (?:(?:old|own|last|new|best|little|big|older|younger|former) )?(?:school|brother|sister|friends?|"
+    r"teachers?|town|village|country|class|uncle|aunt|cousins?|mother|father|mum|mom|dad|parents|grand\w+|neighbours?)\b"
+    r"|\bwhen (?:i|we) (?:was|were|had|went|lived|tried)\b|\bi (?:saw|knew|had a|once|lived|have seen)\b",
+    re.IGNORECASE,
+)  # fmt: skip
 _QUESTION = re.compile(r"\?\W*$")
 _OPENERS = re.compile(
     r"^(?:\W|(?:and|but|so|well|yes|no|ok|okay|also|look|"
@@ -213,13 +214,13 @@ def _sort_clause(clause: Clause, found: _Found, first: bool) -> None:
     weight = len(set(content(body)))
     full = weight >= 2 and len(words(body)) >= 3 and _is_running(body) and _unlike(body, found.said)
     if clause.role is Role.SAYS:
-        if found.claim is None and weight >= 2 and _is_sentence(body):
+        if found.claim is None and weight >= 2 and _is_sentence(body) and not _only_judges(body):
             found.claim = said
         elif found.claim and found.warrant is None and full and weight >= 3 and _states(body):
             found.warrant = said
     elif clause.role is Role.REASON and found.warrant is None and (full or _plain_reason(body, found)):
         found.warrant = said
-    elif clause.role is Role.RESULT and found.impact is None and full:
+    elif clause.role is Role.RESULT and found.impact is None and (full or _plain_reason(body, found)):
         if found.claim is None and first:
             found.claim = said
         else:
@@ -227,9 +228,30 @@ def _sort_clause(clause: Clause, found: _Found, first: bool) -> None:
 
 
 def _plain_reason(body: str, found: _Found) -> bool:
-    """A short reason in plain words ("because nobody asked them"): a sentence that says one thing not yet said."""
+    """A short reason or result in plain words ("because nobody asked them"): a sentence that says one thing more."""
     new = set(content(body)) - {word for other in found.said for word in content(other)}
-    return bool(new) and len(words(body)) >= 3 and has_verb(body)
+    return bool(new) and len(words(body)) >= 3 and (has_verb(body) or bool(_SUBJECT.match(body)))
+
+
+_SUBJECT = re.compile(
+    r"^\W*(?:i|you|he|she|it|we|they|this|that|these|those|people|everybody|everyone|nobody|kids|pupils|students|teachers|"
+    r"(?:the|a|an|no|every|each|most|many|all|some|both|his|her|its|their|our|my|your) \w+) \w+",
+    re.IGNORECASE,
+)
+
+
+def _only_judges(body: str) -> bool:
+    """Whether a clause only says what it is, or how it finds a point ("nah ur number 1 is wrong", "My claim is that")."""
+    return len(set(content(_VERDICT.sub(" ", body)))) < 2
+
+
+_VERDICT = re.compile(
+    r"\b(?:nah|yeah|nope|yep|ok|number|dumb|stupid|silly|weak|nonsense|bullshit|ridiculous|absurd|laughable|trash|"
+    r"got|get|strong|fair|disagree\w*|convinc\w+|persuasive|call|stance|position|view|opinion|answer|respond|reply|"
+    r"following|next|continue|guess|idea|thought|bro|man|dude|mate)\b",
+    re.IGNORECASE,
+)
+"""Words of a verdict on what was said, which claim nothing of the motion."""
 
 
 def _states(body: str) -> bool:
@@ -278,18 +300,26 @@ def _evidence(text: str, unit: Stretch, runs: Sequence[Run]) -> Iterator[Part]:
 
 
 def _is_example(clause: Clause) -> bool:
+    if _QUESTION.search(clause.body):
+        return False
     if clause.role is Role.EXAMPLE:
-        return len(content(clause.body)) >= 3 and not _QUESTION.search(clause.body)
-    return _is_concrete_case(clause.body)
+        return len(content(clause.body)) >= 3
+    return _is_concrete_case(clause.body) or _is_own_case(clause.body)
 
 
 def _is_concrete_case(body: str) -> bool:
     """A dated case needs no "for example" in front of it; a bare name does."""
     return (
         bool(re.search(r"\b(?:1[5-9]|20)\d\d\b", body))
-        and len(content(body)) >= 4
+        and len(content(body)) >= 3
         and bool(_CONCRETE.search(body))
     )
+
+
+def _is_own_case(body: str) -> bool:
+    """What the learner, or somebody of theirs, has lived through."""
+    wished = re.search(r"\b(?:should|would|must|ought|could|will)\b", body)
+    return bool(_LIVED.search(body)) and not wished and len(set(content(body))) >= 3 and has_verb(body)
 
 
 def _own_words(text: str, sentence: Stretch) -> Stretch:

@@ -11,12 +11,13 @@ import hashlib
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.reading import anchors, kinds, moves, signals, units
 from bot.reading.encoder import Encoder, Floats
@@ -27,12 +28,13 @@ from bot.reading.moves import MoveHead
 from bot.reading.padding import without_padding
 from bot.reading.parts import parts
 from bot.reading.vectors import Vectors
-from bot.reading.words import Stretch, content, plain, stretch
+from bot.reading.words import Stretch, content, has_verb, plain, stretch
 from bot.readings import (
     POSSIBLE,
     Answer,
     BotPoint,
     Candidate,
+    Fit,
     Kind,
     OwnPoint,
     PartKind,
@@ -41,7 +43,7 @@ from bot.readings import (
     Situation,
     Unit,
 )
-from content.deck import Deck, Move, Side
+from content.deck import ATTACKS, Deck, Move, Side
 
 MOST_LETTERS = 4000
 DECKS_KEPT = 8
@@ -53,16 +55,25 @@ helps the other side is worse than not to be told."""
 ANSWERED = 0.5
 """From this probability on, words are taken to answer a point."""
 SIDE_SURE = 0.6
-_ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 3.0, 0.6, 0.2
+_ODDS_ALONE, _ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 6.0, 3.0, 0.6, 0.2
 _NEAR, _STRAYS = 0.45, 0.5
 """Below the first (cosine with the nearest text of the deck) and above the second (lead of the head's "off topic") a
 message is about anything else; so chosen that 3 in 100 phrasings of a deck that knows them not would be lost."""
 _TWO = 0.5
 """Neighbouring sentences are two arguments only where each makes another card with at least this probability."""
+_ENOUGH = 3
+"""So many words of content beyond the motion's own, near the deck, are more than the naming of a point."""
 _MOST_ANSWERS = 2
 _MOST_CANDIDATES = 6
 _FAIR = 0.33
 """From this cosine on (without what all texts share), a restatement is one of the point."""
+_ASTRAY = 0.8
+"""From this probability on, by the words alone, they argue for a side."""
+_AGAIN, _ANSWERING = 2.5, 1.5
+"""How much likelier the debate makes a card of one's own that was attacked, and one that answers what was said last."""
+_CARDS_FITTED = 2
+_LEAST = 0.35
+"""Where no card reaches this probability, the words are a new point first."""
 _LATER = 0.6
 """The least probability of a new point for words that name an event after the essay."""
 
@@ -77,6 +88,13 @@ class Model:
     moves: MoveHead
     essay: EssayIndex
     vectors: dict[str, Floats]
+    attacks: dict[int, Profile] = field(default_factory=dict)
+
+    def attack(self, place: int) -> Profile:
+        """The profile of counterpoint number ``place``, made at its first use."""
+        if place not in self.attacks:
+            self.attacks[place] = self.heads.of_deck(self.deck.counterpoints[place].say)
+        return self.attacks[place]
 
 
 @dataclass(frozen=True)
@@ -243,13 +261,19 @@ class _Session:
         if kinds.asks(self.text) and (
             kinds.seeks(self.text) or scores[Kind.QUESTION] - scores[Kind.ARGUMENT] > 0.15
         ):
-            return Verdict(Kind.QUESTION, 0.8)
+            return (
+                Verdict(Kind.QUESTION, 0.8) if self._is_of_debate(profile) else Verdict(Kind.OFF_TOPIC, 0.7)
+            )
         both = kinds.both_sides(self.text)
         if both is not None:
             return both
         if self._is_off_topic(profile, scores):
             return Verdict(Kind.OFF_TOPIC, 0.75)
         return Verdict(Kind.ARGUMENT, round(1 - 0.5 * profile.new_p, 2))
+
+    def _is_of_debate(self, profile: Profile) -> bool:
+        """Whether a question is about the motion, or about what was said here ("what do you mean by that?")."""
+        return profile.near >= _NEAR or self._shares_words() or kinds.points_at(self.text)
 
     def _is_off_topic(self, profile: Profile, scores: dict[Kind, float]) -> bool:
         if (
@@ -299,13 +323,48 @@ class _Session:
         heard = self._heard(whole)
         out: list[Unit] = []
         for one in heard:
-            if not signals.echoes(one.piece.text, [unit.words for unit in out]):
-                out.append(self._unit(one))
-        return tuple(out)
+            if signals.echoes(one.piece.text, [unit.words for unit in out]):
+                continue
+            unit = self._unit(one)
+            if unit.answers or not self._only_nods(unit.words):
+                out.append(unit)
+        if all(self._is_astray(unit) for unit in out):
+            return tuple(out)
+        return tuple(self._own_again(unit) for unit in out)
+
+    def _is_astray(self, unit: Unit) -> bool:
+        """Whether words argue for the other side: by their card, by what they say themselves, and attacking nothing."""
+        attacks = any(answer.move in ATTACKS for answer in unit.answers)
+        return (
+            not attacks
+            and self._is_others(unit.card)
+            and unit.side is self.situation.side.other
+            and unit.side_p >= _ASTRAY
+        )
+
+    def _is_others(self, card: str | None) -> bool:
+        return card is not None and self.model.deck.by_id[card].side is not self.situation.side
+
+    def _own_again(self, unit: Unit) -> Unit:
+        """``unit`` as a new point where its card is of the other side: a speech helps that side only as a whole."""
+        if not self._is_others(unit.card):
+            return unit
+        rest = tuple(
+            Candidate(card=c.card, p=round(c.p * (1 - _LATER), 2))
+            for c in unit.candidates
+            if c.card is not None
+        )
+        return unit.model_copy(update={"candidates": (Candidate(card=None, p=_LATER), *rest)})
+
+    def _only_nods(self, text: str) -> bool:
+        """Whether words grant what is settled already, or nothing that could be told: they make no point."""
+        settled = {point.number for point in self.situation.decided}
+        refs = set(signals.named(text, self.situation))
+        return moves.concedes(text) and (not units.has_claim(text) or bool(refs and refs <= settled))
 
     def _heard(self, whole: Profile) -> list[Heard]:
         """The arguments of the message; neighbours that make the same card are one."""
-        pieces = [(p, announced) for p, announced in units.split(self.text) if self._is_unit(p)]
+        pieces = self._pieces()
         if len(pieces) <= 1:
             all_of_it = stretch(self.text, 0, len(self.text))
             return (
@@ -321,6 +380,19 @@ class _Session:
                 out.append(one)
         if len(out) == 1 and len(heard) > 1:
             return [Heard(out[0].piece, self._spoken(out[0].piece, None), False)]
+        return out
+
+    def _pieces(self) -> list[tuple[Stretch, bool]]:
+        """The pieces of the message that could be arguments, each with the remark that leads into it."""
+        out: list[tuple[Stretch, bool]] = []
+        lead: int | None = None
+        for piece, announced in units.split(self.text):
+            if self._is_unit(piece):
+                start = piece.start if lead is None else lead
+                out.append((stretch(self.text, start, piece.end), announced))
+                lead = None
+            elif lead is None:
+                lead = piece.start
         return out
 
     def _spoken(self, piece: Stretch, known: Profile | None) -> Profile:
@@ -354,11 +426,26 @@ class _Session:
     def _same_argument(self, before: Heard, one: Heard) -> bool:
         if one.announced:
             return False
-        if signals.named(one.piece.text, self.situation):
+        if signals.named(one.piece.text, self.situation) or self._answers_another(before, one):
             return False
         left, right = self._card_shares(before.profile), self._card_shares(one.profile)
         surely_two = min(left.max(), right.max()) >= _TWO and left.argmax() != right.argmax()
         return not surely_two or float((left * right).sum()) > 0.1
+
+    def _answers_another(self, before: Heard, one: Heard) -> bool:
+        """Whether two neighbours answer different points of the bot's."""
+        first, second = self._aim(before), self._aim(one)
+        return None not in (first, second) and first != second
+
+    def _aim(self, one: Heard) -> int | None:
+        """The point of the bot's that the words answer best, if they plainly answer one."""
+        refs = signals.named(one.piece.text, self.situation)
+        chances = {
+            p.number: 1.0 if p.number in refs else self._answer_p(one.profile, p)
+            for p in self.situation.points
+        }
+        best = max(chances, key=lambda number: chances[number], default=None)
+        return best if best is not None and chances[best] >= _TWO else None
 
     def _joined(self, before: Heard, one: Heard) -> Heard:
         piece = stretch(self.text, before.piece.start, one.piece.end)
@@ -374,28 +461,27 @@ class _Session:
         earlier = [*self.situation.said, *(point.said for point in bots)]
         repeats = signals.echoes(text, earlier)
         candidates, answers = self._candidates(one), self._answers(one)
-        if any(answer.move is not Move.CONCEDE for answer in answers):
-            candidates = self._not_the_other_side(candidates)
         return Unit(
             words=text,
             candidates=candidates,
             side=side,
             side_p=side_p,
             answers=answers,
-            own=None if repeats else self._own(text, candidates[0]),
+            own=None if repeats else self._own(text, candidates),
             parts=parts(self.text, one.piece, self.runs),
             repeats=repeats,
+            fits=self._fits(one, candidates),
         )
 
-    def _not_the_other_side(self, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-        """Words that answer the bot speak of its cards without making them: then a new point comes first."""
-        best = candidates[0].card
-        if best is None or self.model.deck.by_id[best].side is self.situation.side:
-            return candidates
-        rest = [
-            Candidate(card=c.card, p=round(c.p * (1 - _LATER), 2)) for c in candidates if c.card is not None
-        ]
-        return (Candidate(card=None, p=_LATER), *rest)
+    def _fits(self, one: Heard, candidates: Sequence[Candidate]) -> tuple[Fit, ...]:
+        """How apt the counterpoints on the likeliest cards of the learner's side are as answers to the words."""
+        deck, heads = self.model.deck, self.model.heads
+        own = [c.card for c in candidates if c.card and deck.by_id[c.card].side is self.situation.side]
+        places = [place for card in own[:_CARDS_FITTED] for place in deck.attacks_on[card]]
+        said = {place: self.model.attack(place) for place in places}
+        return tuple(
+            Fit(counterpoint=place, p=round(heads.answers(said[place], one.profile), 2)) for place in places
+        )
 
     # --- cards ---
 
@@ -413,17 +499,26 @@ class _Session:
         return np.array(
             [
                 (OWN_SIDE if card.side is self.situation.side else 1 - OWN_SIDE)
-                * (1.5 if card.id in own else 1.0)
-                * (1.5 if card.id in answering else 1.0)
+                * (_AGAIN if card.id in own else 1.0)
+                * (_ANSWERING if card.id in answering else 1.0)
                 for card in deck.cards
             ]
-        )
+        ) * np.where(self._in_play, 1e-6, 1.0)
+
+    @cached_property
+    def _in_play(self) -> NDArray[np.bool_]:
+        """Which cards are those of the bot's points: who speaks of them in answer does not make them."""
+        bots = {p.card for p in (*self.situation.points, *self.situation.decided)}
+        return np.array([card.id in bots for card in self.model.deck.cards])
 
     def _candidates(self, one: Heard) -> tuple[Candidate, ...]:
-        new_p = min(0.95, one.profile.new_p)
         if not units.has_claim(one.piece.text):
             return (Candidate(card=None, p=1.0),)
-        shares = self._card_shares(one.profile) * (1 - new_p)
+        shares = self._card_shares(one.profile)
+        new_p = max(min(0.95, one.profile.new_p), self._borrowed(one.profile))
+        if shares.max() * (1 - new_p) < _LEAST:
+            new_p = max(new_p, _LEAST)
+        shares = shares * (1 - new_p)
         order = np.argsort(-shares, kind="stable")[:_MOST_CANDIDATES]
         found = [Candidate(card=self.model.heads.ids[i], p=round(float(shares[i]), 2)) for i in order]
         found = [c for k, c in enumerate(found) if k < 3 or c.p >= POSSIBLE]
@@ -433,6 +528,10 @@ class _Session:
             found = [Candidate(card=c.card, p=round(c.p * (1 - _LATER), 2)) for c in found]
         found.append(Candidate(card=None, p=round(new_p, 2)))
         return tuple(sorted(found, key=lambda c: (-c.p, c.card is None)))
+
+    def _borrowed(self, profile: Profile) -> float:
+        """How far the words only speak of what the bot's points in play hold: such words make a point of their own."""
+        return float(profile.cards[self._in_play].sum())
 
     # --- the debate ---
 
@@ -444,38 +543,61 @@ class _Session:
 
     def _answer_p(self, profile: Profile, point: BotPoint) -> float:
         p = self.model.heads.answers(profile, self._point_profile(point))
-        odds = (
-            p
-            / max(1e-6, 1 - p)
-            * (_ODDS_LATEST if point.latest else _ODDS_OPEN if point.open else _ODDS_CLOSED)
-        )
+        odds = p / max(1e-6, 1 - p) * self._prior_odds(point)
         return odds / (1 + odds)
+
+    def _prior_odds(self, point: BotPoint) -> float:
+        """How much likelier than by the words alone the debate makes it that ``point`` is answered."""
+        if point.latest:
+            return _ODDS_ALONE if len(self.situation.points) == 1 else _ODDS_LATEST
+        return _ODDS_OPEN if point.open else _ODDS_CLOSED
 
     def _answers(self, one: Heard) -> tuple[Answer, ...]:
         found = [answer for point in self.situation.points if (answer := self._answer(one, point))]
         found.sort(key=lambda answer: -answer.p)
-        return tuple(found[:_MOST_ANSWERS])
+        return tuple(found[: 1 if self._grants_unnamed(one.piece.text) else _MOST_ANSWERS])
+
+    def _grants_unnamed(self, text: str) -> bool:
+        """Whether words concede without a number: then they give one point away, the nearest."""
+        return moves.concedes(text) and not signals.named(text, self.situation)
 
     def _answer(self, one: Heard, point: BotPoint) -> Answer | None:
         text = one.piece.text
         refs = signals.named(text, self.situation)
         gives = moves.concedes(text)
-        bare = len(set(content(text))) < 3
+        bare = self._is_bare(text)
         related = self._answer_p(one.profile, point)
         if point.number in refs:
-            related = 0.9 if gives or (not bare and self._touches(one, point, related)) else 0.2
-            scores = self.model.moves.scores(text, one.profile.vector)
-            ranked = moves.ranked(scores, related, gives, bare)
-            return Answer(point=point.number, p=0.95, moves=ranked, turns=moves.turns(text, ranked))
+            takes_on = gives or (not bare and self._takes_on(one, point, related))
+            return self._moved(one, point, 0.95, 0.9 if takes_on else 0.2)
         if refs or (bare and not gives):
             return None
         alone = gives and len(signals.latest(self.situation.points)) == 1 and point.latest
         related = max(related, 0.8 if alone else 0.0)
-        if related < ANSWERED:
-            return None
+        return None if related < ANSWERED else self._moved(one, point, round(related, 2), 1.0)
+
+    def _moved(self, one: Heard, point: BotPoint, p: float, related: float) -> Answer:
+        """The answer to ``point`` with the moves it may be; ``related`` is how surely it is more than a dodge."""
+        text = one.piece.text
         scores = self.model.moves.scores(text, one.profile.vector)
-        ranked = moves.ranked(scores, 1.0, gives, bare)
-        return Answer(point=point.number, p=round(related, 2), moves=ranked, turns=moves.turns(text, ranked))
+        if self._weighs(text, point):
+            scores[Move.OUTWEIGH] += 1
+        ranked = moves.ranked(scores, related, moves.concedes(text), self._is_bare(text))
+        return Answer(point=point.number, p=p, moves=ranked, turns=moves.turns(text, ranked))
+
+    def _is_bare(self, text: str) -> bool:
+        """Whether the words carry nothing beyond what everybody says of the motion ("that is wrong about the talks")."""
+        return len(set(content(text)) - self._motion_words) < 2
+
+    def _weighs(self, text: str, point: BotPoint) -> bool:
+        weighed = signals.weighing(text, self.situation)
+        return weighed is not None and weighed.other == point.number
+
+    def _takes_on(self, one: Heard, point: BotPoint, related: float) -> bool:
+        """Whether words that name a point have to do with it, or at least with the motion."""
+        said = set(content(one.piece.text)) - self._motion_words
+        on_motion = len(said) >= _ENOUGH and one.profile.near >= _NEAR - 0.1 and has_verb(one.piece.text)
+        return on_motion or self._weighs(one.piece.text, point) or self._touches(one, point, related)
 
     def _touches(self, one: Heard, point: BotPoint, related: float) -> bool:
         """Whether words that name a point have to do with it."""
@@ -487,14 +609,29 @@ class _Session:
         }
         return related >= ANSWERED or bool(shared - self._motion_words)
 
-    def _own(self, text: str, best: Candidate) -> int | None:
-        """The own point that the words take up again: named, or of the same card."""
+    def _own(self, text: str, candidates: Sequence[Candidate]) -> int | None:
+        """The own point that the words take up again: named, of the same card, or attacked and nearest among the cards."""
         refs = signals.named(text, self.situation)
         mine: list[OwnPoint] = [p for p in self.situation.own if p.number in refs]
-        if not mine:
-            mine = [p for p in self.situation.own if best.card is not None and p.card == best.card]
+        best = candidates[0].card
+        if not mine and best is not None:
+            mine = [p for p in self.situation.own if p.card == best]
+        if not mine and (best is None or candidates[0].p < _TWO) and self._answers_question(text):
+            mine = [p for p in self.situation.own if p.number == self.situation.asked_of]
+        if not mine and best is None and candidates[0].p <= _LEAST:
+            nearest = candidates[1].card if len(candidates) > 1 else None
+            mine = [p for p in self.situation.own if p.attacked and p.card is not None and p.card == nearest]
         attacked = [p for p in mine if p.attacked]
         return (attacked or mine)[0].number if mine else None
+
+    def _answers_question(self, text: str) -> bool:
+        """Whether words take up what the bot asked last: a word of it that is not the motion's, or its meaning."""
+        asked = self.situation.asked
+        if asked is None:
+            return False
+        shared = set(content(text)) & set(content(asked)) - self._motion_words
+        vectors = [self.reader.vector(self.model, words) for words in (text, asked)]
+        return bool(shared) or self.model.heads.close(*vectors) >= _FAIR
 
     def _about(self, profile: Profile) -> int | None:
         """The point of the bot that a question is about."""

@@ -34,7 +34,7 @@ _COMPARES = re.compile(
     r"\bworth more\b|\bcompared (?:to|with)\b",
 )  # fmt: skip
 _REASON = re.compile(
-    r"\b(?:because|since|as|given|for|so|if|when|while|whereas|"
+    r"\b(?:because|cuz|coz|cos|bc|bcs|since|as|given|for|so|if|when|while|whereas|"
     r"due to|after all)\b|[:;–—]|\.\s",
     re.IGNORECASE,
 )
@@ -52,7 +52,10 @@ _RESTATES = re.compile(
     r"with #\d+|#\d+))*[,:]?\s+",
     re.IGNORECASE,
 )  # fmt: skip
-_STOPS = re.compile(r"[.!?;]|,? (?:but|however|yet|though|although|and i|still)\b", re.IGNORECASE)
+_STOPS = re.compile(
+    r"[.!?;]|,? (?:but|however|yet|though|although|and i|still)\b|, (?:i|we|my|our|in fact|actually|no)\b",
+    re.IGNORECASE,
+)
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _RECENT = re.compile(
@@ -130,13 +133,28 @@ def known_until(deck: Deck) -> int | None:
 
 
 def later(text: str, deck: Deck) -> str | None:
-    """The words that name a year or an event after what the essay knows."""
+    """The words around a year or an event after what the essay knows: the clause they stand in, or its nearest part."""
     limit = known_until(deck)
-    for found in _YEAR.finditer(text):
-        if limit is not None and limit < int(found.group()) < 2100:
-            return found.group()
-    recent = _RECENT.search(text) or _TODAY.search(text)
-    return recent.group() if recent else None
+    years = (y for y in _YEAR.finditer(text) if limit is not None and limit < int(y.group()) < 2100)
+    found = next(years, None) or _RECENT.search(text) or _TODAY.search(text)
+    return _clause(text, found.start(), found.end()) if found else None
+
+
+_CLAUSE_REACH = 60
+"""How many characters of a clause are kept on either side."""
+_CLAUSE_END = re.compile(r"[.!?;:](?=\s|$)|,(?=\s)|\n")
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    """The clause around ``text[start:end]``, cut between words where it reaches too far."""
+    left = max((m.end() for m in _CLAUSE_END.finditer(text, 0, start)), default=0)
+    stop = _CLAUSE_END.search(text, end)
+    right = stop.start() if stop else len(text)
+    if start - left > _CLAUSE_REACH:
+        left = text.find(" ", start - _CLAUSE_REACH, start) + 1 or start
+    if right - end > _CLAUSE_REACH:
+        right = max(end, text.rfind(" ", end, end + _CLAUSE_REACH))
+    return text[left:right].strip()
 
 
 def echoes(text: str, earlier: Iterable[str]) -> bool:

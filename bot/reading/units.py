@@ -90,10 +90,16 @@ def only_restates(text: str) -> bool:
     return found and len(set(content(own))) < 2
 
 
+def _could_stand(piece: str) -> bool:
+    """Whether a sentence says enough to be an argument of its own."""
+    weight = len(content(piece))
+    return weight >= 3 or (weight == 2 and has_verb(piece) and len(words(piece)) >= 6)
+
+
 def _starts_new(piece: Stretch, before: Stretch) -> bool:
     if _BEGINS.match(piece.text):
         return True
-    if _SUPPORTS.match(piece.text) or len(content(piece.text)) < 4:
+    if _SUPPORTS.match(piece.text) or not _could_stand(piece.text):
         return False
     return not set(content(piece.text)) & set(content(before.text)) or len(words(piece.text)) >= 10
 

@@ -89,7 +89,7 @@ CUES = word_set("""because therefore thus hence example instance outweigh outwei
     extend extension clash flow opponent opponents judge judges ballot win wins""")
 """Words of debating itself; whoever says only these has said nothing about the motion."""
 
-_VERBS = word_set("""make makes made take takes took get gets got give gives gave go goes went come comes came see sees saw know knows
+COMMON_VERBS = word_set("""make makes made take takes took get gets got give gives gave go goes went come comes came see sees saw know knows
     knew want wants wanted need needs needed keep keeps kept hold holds held lose loses lost win wins won bring brings
     brought break breaks broke build builds built pay pays paid stop stops stopped start starts started end ends ended
     help helps helped hurt hurts work works worked fail fails failed lie lies lied sign signs signed trust trusts show
@@ -163,8 +163,13 @@ def glue_share(text: str) -> float:
 
 def has_verb(text: str) -> bool:
     """Whether a common verb stands in ``text`` (auxiliaries included)."""
-    return any(w in _VERBS or w in _AUXILIARIES or w.endswith(("n't", "'re", "'ll")) for w in words(text))
+    return any(
+        w in COMMON_VERBS or w in _AUXILIARIES or w.endswith(("n't", "'re", "'ll")) for w in words(text)
+    )
 
+
+LINKS = word_set("for to of in on at by with from into about and or than")
+"""What joins an object to its verb, or two objects."""
 
 _NOUNS_TOO = word_set("""trust talk talks end ends support cut cuts work works change changes cost costs fight fights attack attacks help
     use uses show shows trade trades force forces freeze lead leads look looks win wins lie lies hold sign signs pay
@@ -175,7 +180,7 @@ def has_sure_verb(text: str) -> bool:
     """Whether a verb stands in ``text`` that cannot be a noun."""
     found = set(words(text))
     return (
-        bool(found & (_VERBS - _NOUNS_TOO))
+        bool(found & (COMMON_VERBS - _NOUNS_TOO))
         or bool(found & _AUXILIARIES)
         or any(w.endswith("n't") for w in found)
     )

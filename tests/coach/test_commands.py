@@ -336,7 +336,7 @@ async def test_flow_score_and_export_show_the_debate(ann: Talk) -> None:
     await ann.say(SPEECHES[0])
     (flow,) = (await ann.say("!flow")).blocks
     assert isinstance(flow, FlowSheet)
-    assert [line.number for line in flow.lines] == [1, 2, 3]
+    assert [line.number for line in flow.lines] == [1, 2]
     assert isinstance((await ann.say("!score")).blocks[1], Score)
     for form in ("", "markdown", "json", "argdown", "JSON"):
         (file,) = (await ann.say(f"!export {form}")).blocks

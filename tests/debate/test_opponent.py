@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from bot.debate import rules
@@ -23,8 +25,9 @@ from bot.debate.entries import (
     Warns,
     Yields,
 )
+from bot.debate.flow import State
 from bot.debate.opponent import LEVELS, WORDS, raised_parts
-from bot.readings import EvidenceKind, Kind, PartKind
+from bot.readings import Candidate, EvidenceKind, Fit, Kind, PartKind, Unit
 from content.deck import Move, Side
 from content.library import Library
 from tests.debate.builders import (
@@ -236,8 +239,8 @@ def test_a_point_outside_the_deck_is_asked_about_with_the_nearest_card_of_the_le
 
 
 def test_with_no_card_near_the_question_is_open() -> None:
-    assert acts(heard(opened("a01"), unit(None), nearest="a02"), Asks) == [Asks(card=None)]
-    assert acts(heard(opened("a01"), unit(None), nearest="f02"), Asks) == [Asks(card="f02")]
+    assert acts(heard(opened("a01"), unit(None, maybe=["a02"])), Asks) == [Asks(card=None)]
+    assert acts(heard(opened("a01"), unit(None, maybe=["f02"])), Asks) == [Asks(card="f02")]
 
 
 def test_what_can_be_answered_comes_before_what_cannot() -> None:
@@ -321,18 +324,28 @@ def test_what_was_explained_on_a_question_is_not_said_again() -> None:
     assert acts(heard(explained, unit("f02", repeats=True)), Extends) == []
 
 
+def conceding(debate: Debate) -> Unit:
+    """Words that grant every open point of the bot's, and nothing else (where there is none: a repetition)."""
+    grants = [answer(point.number, Move.CONCEDE) for point in debate.bots if point.state is State.OPEN]
+    return unit("f01", *grants, repeats=not grants)
+
+
 @pytest.mark.parametrize(("before", "fresh"), [(0, 1), (1, 1), (2, 1), (3, 0), (4, 0)])
 def test_the_bot_makes_a_point_of_its_own_accord_only_up_to_the_third_speech(before: int, fresh: int) -> None:
-    debate = heard(silent(opened("a03"), before), unit("f01", repeats=True))
+    quiet = silent(opened("a03"), before)
 
-    assert len(acts(debate, Raises)) == fresh
+    assert len(acts(heard(quiet, conceding(quiet)), Raises)) == fresh
+
+
+def test_the_bot_makes_no_fresh_point_while_one_waits_for_an_answer() -> None:
+    assert acts(heard(opened("a03"), unit("f01", repeats=True)), Raises) == []
 
 
 def test_a_point_of_its_own_accord_contradicts_none_the_bot_holds() -> None:
     for seed in range(10):
         debate = begin(first=True, seed=seed)
         for _ in range(3):
-            debate = heard(debate, unit("f01", repeats=True))
+            debate = heard(debate, conceding(debate))
 
         cards = {point.card for point in debate.bots}
         assert len(cards) == 3
@@ -524,3 +537,33 @@ def test_an_answer_of_an_earlier_speech_is_not_advised_on_again() -> None:
 def test_the_same_debate_gets_the_same_answer() -> None:
     before = spoken(begin(Level.ADVANCED, seed=5))
     assert heard(before, unit("f01"), unit("f03")) == heard(before, unit("f01"), unit("f03"))
+
+
+# --- counterpoints that answer the words ---
+
+
+def fits(places: Iterable[int], p: float, best: int | None = None) -> tuple[Fit, ...]:
+    """Counterpoints that answer the words with probability ``p``, the ``best`` with .9."""
+    return tuple(Fit(counterpoint=at, p=0.9 if at == best else p) for at in places)
+
+
+def test_of_the_counterpoints_those_come_that_answer_the_words() -> None:
+    debate = opened("a03")
+    places = debate.deck.attacks_on["f01"]
+    first = acts(heard(debate, unit("f01")), Counters)[0].counterpoint
+    other = next(at for at in places if at != first)
+
+    apt = heard(debate, unit("f01", fits=fits(places, 0.1, best=other)))
+    assert acts(apt, Counters)[0].counterpoint == other
+    assert acts(heard(debate, unit("f01", fits=fits(places, 0.6))), Counters)[0].counterpoint == first
+
+
+def test_what_was_not_understood_is_asked_about_and_not_countered() -> None:
+    debate = opened("a03")
+    sure = unit("f01", fits=fits(debate.deck.attacks_on["f01"], 0.2))
+    candidates = (Candidate(card="f01", p=0.4), Candidate(card=None, p=0.3))
+    unsure = sure.model_copy(update={"candidates": candidates})
+
+    assert acts(heard(debate, unsure), Counters) == []
+    assert acts(heard(debate, unsure), Asks) == [Asks(card="f01")]
+    assert len(acts(heard(debate, sure), Counters)) == 1

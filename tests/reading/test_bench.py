@@ -6,7 +6,7 @@ import pytest
 
 from bot.reading.reader import LocalReader
 from content.deck import Deck
-from tests.bench import bench_reading
+from tests.bench import bench_heard, bench_reading
 
 
 def test_floors(reader: LocalReader, putin: Deck, capsys: pytest.CaptureFixture[str]) -> None:
@@ -31,3 +31,8 @@ def test_the_cost_is_told(reader: LocalReader, putin: Deck, capsys: pytest.Captu
 
 def test_no_share_of_nothing() -> None:
     assert bench_reading.share([]) == "-"
+
+
+def test_floor_of_turns(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench_heard.run(verbose=True)["turns"] >= 0.7
+    assert "baseline" in capsys.readouterr().out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
@@ -225,8 +226,11 @@ def test_a_fair_restatement_is_heard_and_not_taken_for_the_argument(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("In 2026 they met again and signed nothing about Ukraine.", "2026"),
-        ("Yesterday Putin bombed Kyiv again, so talks are worthless.", "Yesterday"),
+        (
+            "In 2026 they met again and signed nothing about Ukraine.",
+            "In 2026 they met again and signed nothing about Ukraine",
+        ),
+        ("Yesterday Putin bombed Kyiv again, so talks are worthless.", "Yesterday Putin bombed Kyiv again"),
         ("In 2018 they met at Helsinki and signed nothing.", None),
     ],
 )
@@ -429,3 +433,125 @@ def test_everything_is_rounded_and_best_first(reader: LocalReader, phones: Deck)
         assert shares == sorted(shares, reverse=True)
         assert all(p == round(p, 2) for p in shares)
         assert None in [c.card for c in unit.candidates]
+
+
+# --- in the middle of a debate ---
+
+
+def in_play(deck: Deck, side: Side, *cards: str, **more: Any) -> Situation:
+    """A debate in which the bot has just made points from ``cards``, numbered from 1."""
+    points = tuple(
+        BotPoint(number=n, card=card, said=deck.by_id[card].tag, latest=True)
+        for n, card in enumerate(cards, 1)
+    )
+    return Situation(side=side, points=points, **more)
+
+
+def test_speaking_of_the_bots_card_is_no_point_for_its_side(reader: LocalReader, putin: Deck) -> None:
+    text = "Ukraine gets a table where everything is already decided."
+    unit = reader.read(putin, text, in_play(putin, Side.FOR, "a25")).units[0]
+
+    assert (unit.card, unit.answers[0].point) == (None, 1)
+
+
+def test_one_sentence_for_the_other_side_is_no_speech_for_it(reader: LocalReader, putin: Deck) -> None:
+    both = "They broke the Minsk deal, so nobody believes them. Inspectors can check what nobody believes."
+    units = reader.read(putin, both, Situation(side=Side.FOR)).units
+    assert all(unit.card is None or unit.card.startswith("f") for unit in units)
+
+    whole = "Agreements between enemies need checking rather than trust, as the arms inspections of the eighties showed."
+    assert [u.card for u in reader.read(putin, whole, Situation(side=Side.FOR)).units] == ["a17"]
+
+
+@pytest.mark.parametrize(
+    "text", ["you win on #1", "ok you win on #1", "I concede that prisoner exchanges are good."]
+)
+def test_what_is_granted_is_the_point_that_is_meant(reader: LocalReader, putin: Deck, text: str) -> None:
+    units = reader.read(putin, text, in_play(putin, Side.FOR, "a20", "a17")).units
+
+    assert [(a.point, a.move) for unit in units for a in unit.answers] == [(1, Move.CONCEDE)]
+
+
+def test_granting_what_is_settled_makes_no_point(reader: LocalReader, putin: Deck) -> None:
+    settled = in_play(putin, Side.FOR, "a20").points
+    debate = Situation(side=Side.FOR, decided=settled)
+
+    assert reader.read(putin, "You are right about #1, the exchanges are good.", debate).units == ()
+
+
+def test_a_nod_with_an_attack_behind_it_grants_nothing(reader: LocalReader, putin: Deck) -> None:
+    text = "He would lose some votes, I admit. With the press in his hand it does not follow that he falls."
+    units = reader.read(putin, text, in_play(putin, Side.AGAINST, "f12")).units
+
+    assert Move.CONCEDE not in {a.move for unit in units for a in unit.answers}
+
+
+def test_weighing_two_named_points_outweighs_the_other(reader: LocalReader, putin: Deck) -> None:
+    own = (OwnPoint(number=2, card="a10", words="Korea stopped.", attacked=True),)
+    debate = in_play(putin, Side.AGAINST, "f24", own=own)
+    reading = reader.read(putin, "#2 beats #1 cuz korea stopped even tho nobody had won", debate)
+
+    assert reading.weighing is not None
+    assert (reading.units[0].answers[0].move, reading.units[0].own) == (Move.OUTWEIGH, 2)
+
+
+def test_neighbours_that_answer_different_points_are_two_arguments(reader: LocalReader, phones: Deck) -> None:
+    debate = in_play(phones, Side.AGAINST, "f09", "f10")
+    units = reader.read(
+        phones, "The office never answers. And the school has 20 tablets for 600 pupils.", debate
+    ).units
+
+    assert [unit.answers[0].point for unit in units] == [1, 2]
+
+
+def test_the_answer_to_a_question_takes_up_the_point_it_was_about(reader: LocalReader, putin: Deck) -> None:
+    own = (OwnPoint(number=2, card="f14", words="Congress would fight it.", attacked=True),)
+    asked = "How would Congress stop a president who has already signed?"
+    text = "Congress can simply refuse to vote the money for it."
+    debate = in_play(putin, Side.FOR, "a13", own=own, asked=asked, asked_of=2)
+
+    assert reader.read(putin, text, debate).units[0].own == 2
+
+
+@pytest.mark.parametrize("text", ["your argument is stupid", "bro idk ur point is dumb lol"])
+def test_rude_words_without_a_reason_are_an_insult(reader: LocalReader, phones: Deck, text: str) -> None:
+    assert reader.read(phones, text, Situation(side=Side.FOR)).kind is Kind.INSULT
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("A uniform doesn't cut you off from your mum.", Kind.ARGUMENT),
+        ("Kids need time for football and rest.", Kind.ARGUMENT),
+        ("Your point is stupid because the office has two telephones and a secretary.", Kind.ARGUMENT),
+        ("what is 2+2?", Kind.OFF_TOPIC),
+        ("What do you mean by attention?", Kind.QUESTION),
+    ],
+)
+def test_plain_words_are_what_they_are(reader: LocalReader, phones: Deck, text: str, kind: Kind) -> None:
+    assert reader.read(phones, text, in_play(phones, Side.AGAINST, "f01")).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("My cousin has straight A's and his phone is on the desk all day.", ["claim", "evidence"]),
+        ("I think schools should ban phones because they distract everybody.", ["claim", "warrant"]),
+        ("Congress can cut the money, so it does have a veto.", ["claim", "impact"]),
+        ("Bans cost teachers nothing; partial rules cost them nerves.", ["claim", "warrant"]),
+        ("nah ur number 1 is wrong imo.", []),
+        ("ok u got a point there bro", []),
+    ],
+)
+def test_parts_in_plain_words(text: str, kinds: list[str]) -> None:
+    assert [str(part.kind) for part in parts(text, stretch(text, 0, len(text)), ())] == kinds
+
+
+def test_the_counterpoints_on_the_card_that_was_made_fit_its_words(reader: LocalReader, putin: Deck) -> None:
+    unit = reader.read(
+        putin, "A ceasefire only gives both armies time to rearm.", Situation(side=Side.FOR)
+    ).units[0]
+    best = {fit.counterpoint for fit in unit.fits if fit.p >= 0.8}
+
+    assert unit.card == "f21"
+    assert best & set(putin.attacks_on["f21"])

@@ -341,9 +341,22 @@ class Heads:
 
     def answers(self, said: Profile, point: Profile) -> float:
         """How likely the one text is an answer to the other (0..1), rather than a remark on something else."""
+        return self.answers_each(said, [point])[0]
+
+    def answers_each(self, said: Profile, points: Sequence[Profile]) -> list[float]:
+        """How likely a text is an answer to each of others (0..1)."""
+        return self._related([(said, point) for point in points])
+
+    def answered_by(self, said: Profile, others: Sequence[Profile]) -> list[float]:
+        """How likely each of other texts is an answer to a text (0..1)."""
+        return self._related([(other, said) for other in others])
+
+    def _related(self, pairs: Sequence[tuple[Profile, Profile]]) -> list[float]:
         if self._answers is None:
-            return max(0.0, self._making.close(said.vector, point.vector))
-        return float(self._answers(np.array([self._pair(said, point)]))[0])
+            return [max(0.0, self._making.close(said.vector, point.vector)) for said, point in pairs]
+        if not pairs:
+            return []
+        return [float(p) for p in self._answers(np.array([self._pair(*pair) for pair in pairs]))]
 
     def of_deck(self, text: str) -> Profile:
         """The profile of a text of the deck itself."""

@@ -15,8 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from bot.reading.arguments import named_side
 from bot.reading.heads import Profile
-from bot.reading.reader import MOST_LETTERS, LocalReader, Model, cleaned, named_side
+from bot.reading.learned import Model
+from bot.reading.reader import MOST_LETTERS, LocalReader, cleaned
 from bot.readings import Kind, Reading, Situation
 from content.deck import Counterpoint, Deck, Side
 

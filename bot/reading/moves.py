@@ -6,6 +6,7 @@ This module must not know messages as a whole, debates or files.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -61,6 +62,7 @@ class MoveHead:
         return {move: float(score) for move, score in zip(_ALL, kernel @ self._solution, strict=True)}
 
 
+@lru_cache(maxsize=512)
 def concedes(text: str) -> bool:
     """Whether ``text`` gives the point away and does not take it back at once."""
     straight = text.replace("’", "'")

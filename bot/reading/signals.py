@@ -132,9 +132,9 @@ def known_until(deck: Deck) -> int | None:
     return None
 
 
-def later(text: str, deck: Deck) -> str | None:
-    """The words around a year or an event after what the essay knows: the clause they stand in, or its nearest part."""
-    limit = known_until(deck)
+def later(text: str, limit: int | None) -> str | None:
+    """The words around an event after the year ``limit``, or after what any essay knows ("last week"): the clause they
+    stand in, or its nearest part."""
     years = (y for y in _YEAR.finditer(text) if limit is not None and limit < int(y.group()) < 2100)
     found = next(years, None) or _RECENT.search(text) or _TODAY.search(text)
     return _clause(text, found.start(), found.end()) if found else None

@@ -19,7 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from bot.reading.reader import LocalReader, Model, heads_shares
+from bot.reading.context import weighted
+from bot.reading.learned import Model
+from bot.reading.reader import LocalReader
 from bot.reading.words import content
 from bot.readings import BotPoint, Kind, Reading, Situation
 from content.deck import Deck, Move, Side
@@ -89,7 +91,7 @@ def ours(reader: LocalReader, model: Model, side: Side | None) -> Rank:
     def rank(text: str) -> list[str]:
         profile = reader.profile(model, text)
         weights = np.array([1.0 if side in (None, c.side) else 0.12 / 0.88 for c in model.deck.cards])
-        order = np.argsort(-heads_shares(profile.cards, weights))
+        order = np.argsort(-weighted(profile.cards, weights))
         return [model.deck.cards[place].id for place in order]
 
     return rank

@@ -1,0 +1,157 @@
+"""What words do to the points of the bot: which they answer and by which move, take up again, ask about, or restate.
+
+This module must not know how a message is cut into arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.reading import kinds, moves, signals
+from bot.reading.context import ANSWERED, Context
+from bot.reading.encoder import Floats
+from bot.reading.heads import Profile
+from bot.reading.words import Stretch, content, has_verb
+from bot.readings import SURE, Answer, BotPoint, Candidate, OwnPoint, Restatement
+from content.deck import Move
+
+LEAST_CARD = 0.35
+"""Where no card reaches this probability, the words are a new point first."""
+NEAR = 0.45
+"""Words whose cosine with every text of the deck is below this may be about anything else."""
+_ENOUGH = 3
+"""So many words of content beyond the motion's own, near the deck, are more than the naming of a point."""
+_MOST_ANSWERS = 2
+_FAIR = 0.33
+"""From this cosine on (without what all texts share), a restatement is one of the point."""
+_ASKED_ABOUT = 0.15
+"""Below this probability a question that points at nothing is about none of the points."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An argument of a message as it was heard by itself, and how likely it answers each of the bot's points."""
+
+    piece: Stretch
+    profile: Profile
+    announced: bool
+    chances: dict[int, float]
+
+
+class Answers:
+    """The debate's side of a message."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.model = context.model
+        self.situation = context.situation
+
+    def to(self, one: Heard) -> tuple[Answer, ...]:
+        """The answers to points of the bot, the likeliest first."""
+        found = [answer for point in self.situation.points if (answer := self._answer(one, point))]
+        found.sort(key=lambda answer: -answer.p)
+        return tuple(found[: 1 if self._grants_unnamed(one.piece.text) else _MOST_ANSWERS])
+
+    def _grants_unnamed(self, text: str) -> bool:
+        """Whether words concede without a number: then they give one point away, the nearest."""
+        return moves.concedes(text) and not self.context.named(text)
+
+    def _answer(self, one: Heard, point: BotPoint) -> Answer | None:
+        text = one.piece.text
+        refs = self.context.named(text)
+        gives = moves.concedes(text)
+        bare = self._is_bare(text)
+        related = one.chances[point.number]
+        if point.number in refs:
+            takes_on = gives or (not bare and self._takes_on(one, point, related))
+            return self._moved(one, point, 0.95, 0.9 if takes_on else 0.2)
+        if refs or (bare and not gives):
+            return None
+        alone = gives and len(signals.latest(self.situation.points)) == 1 and point.latest
+        related = max(related, 0.8 if alone else 0.0)
+        return None if related < ANSWERED else self._moved(one, point, round(related, 2), 1.0)
+
+    def _moved(self, one: Heard, point: BotPoint, p: float, related: float) -> Answer:
+        """The answer to ``point`` with the moves it may be; ``related`` is how surely it is more than a dodge."""
+        text = one.piece.text
+        scores = self.model.moves.scores(text, one.profile.vector)
+        if self._weighs(text, point):
+            scores[Move.OUTWEIGH] += 1
+        ranked = moves.ranked(scores, related, moves.concedes(text), self._is_bare(text))
+        return Answer(point=point.number, p=p, moves=ranked, turns=moves.turns(text, ranked))
+
+    def _is_bare(self, text: str) -> bool:
+        """Whether the words carry nothing beyond what everybody says of the motion ("that is wrong about the talks")."""
+        return len(set(content(text)) - self.model.motion_words) < 2
+
+    def _weighs(self, text: str, point: BotPoint) -> bool:
+        weighed = self.context.weighing(text)
+        return weighed is not None and weighed.other == point.number
+
+    def _takes_on(self, one: Heard, point: BotPoint, related: float) -> bool:
+        """Whether words that name a point have to do with it, or at least with the motion."""
+        said = set(content(one.piece.text)) - self.model.motion_words
+        on_motion = len(said) >= _ENOUGH and one.profile.near >= NEAR - 0.1 and has_verb(one.piece.text)
+        return on_motion or self._weighs(one.piece.text, point) or self._touches(one, point, related)
+
+    def _touches(self, one: Heard, point: BotPoint, related: float) -> bool:
+        """Whether words that name a point have to do with it."""
+        card = self.model.deck.by_id[point.card]
+        shared = set(content(one.piece.text)) & {
+            *content(point.said),
+            *content(card.tag),
+            *content(card.warrant),
+        }
+        return related >= ANSWERED or bool(shared - self.model.motion_words)
+
+    def own(self, text: str, candidates: Sequence[Candidate]) -> int | None:
+        """The own point that the words take up again: named, of the same card, or attacked and nearest among the cards."""
+        refs = self.context.named(text)
+        mine: list[OwnPoint] = [p for p in self.situation.own if p.number in refs]
+        best = candidates[0].card
+        if not mine and best is not None:
+            mine = [p for p in self.situation.own if p.card == best]
+        if not mine and (best is None or candidates[0].p < SURE) and self._answers_question(text):
+            mine = [p for p in self.situation.own if p.number == self.situation.asked_of]
+        if not mine and best is None and candidates[0].p <= LEAST_CARD:
+            nearest = candidates[1].card if len(candidates) > 1 else None
+            mine = [p for p in self.situation.own if p.attacked and p.card is not None and p.card == nearest]
+        attacked = [p for p in mine if p.attacked]
+        return (attacked or mine)[0].number if mine else None
+
+    def _answers_question(self, text: str) -> bool:
+        """Whether words take up what the bot asked last: a word of it that is not the motion's, or its meaning."""
+        asked = self.situation.asked
+        if asked is None:
+            return False
+        shared = set(content(text)) & set(content(asked)) - self.model.motion_words
+        vectors = [self.model.vector(words) for words in (text, asked)]
+        return bool(shared) or self.model.heads.close(*vectors) >= _FAIR
+
+    def about(self, text: str, profile: Profile) -> int | None:
+        """The point of the bot that a question is about."""
+        points = self.situation.points
+        bots = {p.number for p in points}
+        refs = self.context.named(text)
+        if refs or not points:
+            return next((n for n in refs if n in bots), None)
+        chances = self.context.chances(profile)
+        best = max(chances, key=lambda number: (chances[number], number))
+        return best if chances[best] >= _ASKED_ABOUT or kinds.points_at(text) else None
+
+    def _closeness(self, vector: Floats, point: BotPoint) -> float:
+        """The cosine of words with what a point of the bot said, or with its claim where that is nearer."""
+        said = (point.said, self.model.deck.by_id[point.card].tag)
+        return max(self.model.heads.close(vector, self.model.vector(text)) for text in said)
+
+    def restatements(self, text: str) -> tuple[Restatement, ...]:
+        """What the message puts of the bot's points in words of its own, each with the one point it is nearest to."""
+        out: dict[int, Restatement] = {}
+        for said in signals.restated(text):
+            vector = self.model.vector(said)
+            close = {point: self._closeness(vector, point) for point in self.context.bots}
+            best = max(close, key=lambda point: close[point], default=None)
+            if best is not None and close[best] >= _FAIR and not signals.echoes(said, [best.said]):
+                out.setdefault(best.number, Restatement(point=best.number, words=said))
+        return tuple(out.values())

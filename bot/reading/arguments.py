@@ -1,0 +1,222 @@
+"""The arguments of a message: where each begins and ends, the card it makes, its parts.
+
+By form first (see ``units``); then the heads say which neighbours are one argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.reading import moves, signals, units
+from bot.reading.answers import LEAST_CARD, NEAR, Answers, Heard
+from bot.reading.context import ANSWERED, Context
+from bot.reading.essays import Run
+from bot.reading.heads import Profile
+from bot.reading.parts import parts
+from bot.reading.words import Stretch, content, stretch
+from bot.readings import POSSIBLE, SURE, Candidate, Fit, Kind, Unit
+from content.deck import ATTACKS, Side
+
+SIDE_SURE = 0.6
+_MOST_CANDIDATES = 6
+_CARDS_FITTED = 2
+_ASTRAY = 0.8
+"""From this probability on, by the words alone, they argue for a side."""
+_LATER = 0.6
+"""The least probability of a new point for words that name an event after the essay."""
+
+
+class Arguments:
+    """The arguments of one message; ``runs`` are the essay's words in it."""
+
+    def __init__(self, context: Context, answers: Answers, text: str, runs: Sequence[Run]) -> None:
+        self.context = context
+        self.model = context.model
+        self.situation = context.situation
+        self.answers = answers
+        self.text = text
+        self.runs = runs
+
+    def units(self, whole: Profile) -> tuple[Unit, ...]:
+        """The arguments, in order; ``whole`` is the profile of the whole message."""
+        heard = self._heard(whole)
+        out: list[Unit] = []
+        for one in heard:
+            if signals.echoes(one.piece.text, [unit.words for unit in out]):
+                continue
+            unit = self._unit(one)
+            if unit.answers or not self._only_nods(unit.words):
+                out.append(unit)
+        if all(self._is_astray(unit) for unit in out):
+            return tuple(out)
+        return tuple(self._own_again(unit) for unit in out)
+
+    def _is_astray(self, unit: Unit) -> bool:
+        """Whether words argue for the other side: by their card, by what they say themselves, and attacking nothing."""
+        attacks = any(answer.move in ATTACKS for answer in unit.answers)
+        return (
+            not attacks
+            and self.context.is_others(unit.card)
+            and unit.side is self.situation.side.other
+            and unit.side_p >= _ASTRAY
+        )
+
+    def _own_again(self, unit: Unit) -> Unit:
+        """``unit`` as a new point where its card is of the other side: a speech helps that side only as a whole."""
+        if not self.context.is_others(unit.card):
+            return unit
+        rest = tuple(
+            Candidate(card=c.card, p=round(c.p * (1 - _LATER), 2))
+            for c in unit.candidates
+            if c.card is not None
+        )
+        return unit.model_copy(update={"candidates": (Candidate(card=None, p=_LATER), *rest)})
+
+    def _only_nods(self, text: str) -> bool:
+        """Whether words grant what is settled already, or nothing that could be told: they make no point."""
+        settled = {point.number for point in self.situation.decided}
+        refs = set(self.context.named(text))
+        return moves.concedes(text) and (not units.has_claim(text) or bool(refs and refs <= settled))
+
+    def _heard(self, whole: Profile) -> list[Heard]:
+        """The arguments of the message; neighbours that make the same card are one."""
+        pieces = self._pieces()
+        if len(pieces) <= 1:
+            all_of_it = stretch(self.text, 0, len(self.text))
+            return [self._hear(all_of_it, self._spoken(all_of_it, whole))] if self._is_unit(all_of_it) else []
+        heard = [self._hear(p, self._spoken(p, None), announced) for p, announced in pieces]
+        heard = self._on_topic(heard)
+        out = heard[:1]
+        for one in heard[1:]:
+            if self._same_argument(out[-1], one):
+                out[-1] = self._joined(out[-1], one)
+            else:
+                out.append(one)
+        if len(out) == 1 and len(heard) > 1:
+            return [self._hear(out[0].piece, self._spoken(out[0].piece, None))]
+        return out
+
+    def _pieces(self) -> list[tuple[Stretch, bool]]:
+        """The pieces of the message that could be arguments, each with the remark that leads into it."""
+        out: list[tuple[Stretch, bool]] = []
+        lead: int | None = None
+        for piece, announced in units.split(self.text):
+            if self._is_unit(piece):
+                start = piece.start if lead is None else lead
+                out.append((stretch(self.text, start, piece.end), announced))
+                lead = None
+            elif lead is None:
+                lead = piece.start
+        return out
+
+    def _hear(self, piece: Stretch, profile: Profile, announced: bool = False) -> Heard:
+        return Heard(piece, profile, announced, dict(self.context.chances(profile)))
+
+    def _spoken(self, piece: Stretch, known: Profile | None) -> Profile:
+        """The profile of ``piece`` without what it only repeats of the other side ("you say that ...")."""
+        own = piece.text
+        for said in signals.restated(piece.text):
+            own = own.replace(said, " ")
+        if own == piece.text or len(set(content(own))) < 4:
+            return known or self.model.profile(piece.text)
+        return self.model.profile(own)
+
+    def _is_unit(self, piece: Stretch) -> bool:
+        only_restates = units.only_restates(piece.text)
+        return (units.has_claim(piece.text) and not only_restates) or moves.concedes(piece.text)
+
+    def _on_topic(self, heard: list[Heard]) -> list[Heard]:
+        """Remarks on anything else beside an argument are padding."""
+        kept = []
+        for one in heard:
+            scores = self.model.kinds(one.profile.vector)
+            if not self._strays(one, scores):
+                kept.append(one)
+        return kept or heard[:1]
+
+    def _strays(self, one: Heard, scores: dict[Kind, float]) -> bool:
+        if self.context.named(one.piece.text) or moves.concedes(one.piece.text):
+            return False
+        other = max(scores[k] for k in (Kind.OFF_TOPIC, Kind.GREETING, Kind.INSTRUCTIONS))
+        return one.profile.near < NEAR and other > scores[Kind.ARGUMENT] + 0.35
+
+    def _same_argument(self, before: Heard, one: Heard) -> bool:
+        if one.announced:
+            return False
+        if self.context.named(one.piece.text) or self._answers_another(before, one):
+            return False
+        left, right = self.context.shares(before.profile), self.context.shares(one.profile)
+        surely_two = min(left.max(), right.max()) >= SURE and left.argmax() != right.argmax()
+        return not surely_two or float((left * right).sum()) > 0.1
+
+    def _answers_another(self, before: Heard, one: Heard) -> bool:
+        """Whether two neighbours answer different points of the bot's."""
+        first, second = self._aim(before), self._aim(one)
+        return None not in (first, second) and first != second
+
+    def _aim(self, one: Heard) -> int | None:
+        """The point of the bot's that the words answer best, if they plainly answer one."""
+        refs = self.context.named(one.piece.text)
+        chances = {number: 1.0 if number in refs else p for number, p in one.chances.items()}
+        best = max(chances, key=lambda number: chances[number], default=None)
+        return best if best is not None and chances[best] >= ANSWERED else None
+
+    def _joined(self, before: Heard, one: Heard) -> Heard:
+        piece = stretch(self.text, before.piece.start, one.piece.end)
+        weights = np.array([len(before.piece.text), len(one.piece.text)], float)
+        vector = (before.profile.vector * weights[0] + one.profile.vector * weights[1]) / weights.sum()
+        vector = (vector / (np.linalg.norm(vector) + 1e-9)).astype(np.float32)
+        return self._hear(piece, self.model.heads.profile(vector), before.announced)
+
+    def _unit(self, one: Heard) -> Unit:
+        side, side_p = named_side(one.profile.for_p)
+        text = one.piece.text
+        earlier = [*self.situation.said, *(point.said for point in self.context.bots)]
+        repeats = signals.echoes(text, earlier)
+        candidates, answers = self._candidates(one), self.answers.to(one)
+        return Unit(
+            words=text,
+            candidates=candidates,
+            side=side,
+            side_p=side_p,
+            answers=answers,
+            own=None if repeats else self.answers.own(text, candidates),
+            parts=parts(self.text, one.piece, self.runs),
+            repeats=repeats,
+            fits=self._fits(one, candidates),
+        )
+
+    def _fits(self, one: Heard, candidates: Sequence[Candidate]) -> tuple[Fit, ...]:
+        """How apt the counterpoints on the likeliest cards of the learner's side are as answers to the words."""
+        deck = self.model.deck
+        own = [c.card for c in candidates if c.card is not None and not self.context.is_others(c.card)]
+        places = [place for card in own[:_CARDS_FITTED] for place in deck.attacks_on[card]]
+        said = [deck.counterpoints[place] for place in places]
+        found = self.model.heads.answered_by(one.profile, [self.model.saying(c.say, c.by) for c in said])
+        return tuple(Fit(counterpoint=at, p=round(p, 2)) for at, p in zip(places, found, strict=True))
+
+    def _candidates(self, one: Heard) -> tuple[Candidate, ...]:
+        if not units.has_claim(one.piece.text):
+            return (Candidate(card=None, p=1.0),)
+        shares = self.context.shares(one.profile)
+        new_p = max(min(0.95, one.profile.new_p), self.context.borrowed(one.profile))
+        if shares.max() * (1 - new_p) < LEAST_CARD:
+            new_p = max(new_p, LEAST_CARD)
+        shares = shares * (1 - new_p)
+        order = np.argsort(-shares, kind="stable")[:_MOST_CANDIDATES]
+        found = [Candidate(card=self.model.heads.ids[i], p=round(float(shares[i]), 2)) for i in order]
+        found = [c for k, c in enumerate(found) if k < 3 or c.p >= POSSIBLE]
+        if signals.later(one.piece.text, self.model.known_until) is not None:
+            # What the essay cannot know is a point of the learner's own, however near a card lies.
+            new_p = max(new_p, _LATER)
+            found = [Candidate(card=c.card, p=round(c.p * (1 - _LATER), 2)) for c in found]
+        found.append(Candidate(card=None, p=round(new_p, 2)))
+        return tuple(sorted(found, key=lambda c: (-c.p, c.card is None)))
+
+
+def named_side(for_p: float) -> tuple[Side | None, float]:
+    """The side that a probability of ``for`` names, None when it is unclear, and how sure that side is."""
+    side, p = (Side.FOR, for_p) if for_p >= 0.5 else (Side.AGAINST, 1 - for_p)
+    return (side if p >= SIDE_SURE else None), round(p, 2)

@@ -1,0 +1,118 @@
+"""A debate as the reader sees it: which points words name or answer, and which cards the debate makes likely.
+
+This module must not know messages as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.reading import signals
+from bot.reading.heads import Doubles, Profile
+from bot.reading.learned import Model
+from bot.readings import BotPoint, Situation, Weighing
+
+OWN_SIDE = 0.985
+"""How likely an argument of the learner's is one for the side the learner took: to be told wrongly that one
+helps the other side is worse than not to be told."""
+ANSWERED = 0.5
+"""From this probability on, words are taken to answer a point."""
+AGAIN, ANSWERING = 2.5, 1.5
+"""How much likelier the debate makes a card of one's own that was attacked, and one that answers what was said last."""
+_ODDS_ALONE, _ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 6.0, 3.0, 0.6, 0.2
+
+
+class Context:
+    """One situation on one deck; it lives as long as a message is being read."""
+
+    def __init__(self, model: Model, situation: Situation) -> None:
+        self.model = model
+        self.situation = situation
+        self._named: dict[str, tuple[int, ...]] = {}
+        self._weighings: dict[str, Weighing | None] = {}
+
+    @property
+    def bots(self) -> tuple[BotPoint, ...]:
+        """All points of the bot's that can be named."""
+        return (*self.situation.points, *self.situation.decided)
+
+    def named(self, text: str) -> tuple[int, ...]:
+        """The numbers of the points that ``text`` names."""
+        if text not in self._named:
+            self._named[text] = signals.named(text, self.situation)
+        return self._named[text]
+
+    def weighing(self, text: str) -> Weighing | None:
+        """The comparison of a point of each side that ``text`` makes, if any."""
+        if text not in self._weighings:
+            self._weighings[text] = signals.weighing(text, self.situation)
+        return self._weighings[text]
+
+    def is_others(self, card: str | None) -> bool:
+        """Whether ``card`` is one of the bot's side."""
+        return card is not None and self.model.deck.by_id[card].side is not self.situation.side
+
+    # --- which point is answered ---
+
+    def chances(self, profile: Profile) -> Mapping[int, float]:
+        """How likely words answer each of the bot's points, by number."""
+        points = self.situation.points
+        said = [self.model.saying(point.said, point.card) for point in points]
+        apart = self.model.heads.answers_each(profile, said)
+        return {
+            point.number: _lifted(p, self._prior_odds(point)) for point, p in zip(points, apart, strict=True)
+        }
+
+    def _prior_odds(self, point: BotPoint) -> float:
+        """How much likelier than by the words alone the debate makes it that ``point`` is answered."""
+        if point.latest:
+            return _ODDS_ALONE if len(self.situation.points) == 1 else _ODDS_LATEST
+        return _ODDS_OPEN if point.open else _ODDS_CLOSED
+
+    # --- which card is made ---
+
+    def shares(self, profile: Profile) -> Doubles:
+        """The probabilities of the cards (deck order), with what the debate makes likely."""
+        return weighted(profile.cards, self._weights)
+
+    def borrowed(self, profile: Profile) -> float:
+        """How far the words only speak of what the bot's points in play hold: such words make a point of their own."""
+        return float(profile.cards[self._in_play].sum())
+
+    @cached_property
+    def _weights(self) -> Doubles:
+        """What the debate makes of each card: own side, own attacked points, attacks on what the bot said last."""
+        deck = self.model.deck
+        own = {p.card for p in self.situation.own if p.attacked}
+        targets = {p.card for p in self.situation.points if p.latest}
+        answering = {deck.counterpoints[k].by for card in targets for k in deck.attacks_on[card]}
+        weights = [
+            (OWN_SIDE if card.side is self.situation.side else 1 - OWN_SIDE)
+            * (AGAIN if card.id in own else 1.0)
+            * (ANSWERING if card.id in answering else 1.0)
+            for card in deck.cards
+        ]
+        return np.array(weights) * np.where(self._in_play, 1e-6, 1.0)
+
+    @cached_property
+    def _in_play(self) -> NDArray[np.bool_]:
+        """Which cards are those of the bot's points: who speaks of them in answer does not make them."""
+        cards = {point.card for point in self.bots}
+        return np.array([card.id in cards for card in self.model.deck.cards])
+
+
+def weighted(cards: Doubles, weights: Doubles) -> Doubles:
+    """``cards`` times ``weights``, summing to one."""
+    product = cards * weights
+    out: Doubles = product / product.sum()
+    return out
+
+
+def _lifted(p: float, odds: float) -> float:
+    """``p`` with its odds multiplied by ``odds``."""
+    lifted = p / max(1e-6, 1 - p) * odds
+    return lifted / (1 + lifted)

@@ -1,0 +1,66 @@
+"""What the reader has learned of one deck: its heads, its essay and the vectors of its texts.
+
+This module must not know debates.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.reading.encoder import Floats
+from bot.reading.essays import EssayIndex
+from bot.reading.heads import Heads, Profile
+from bot.reading.kinds import KindHead
+from bot.reading.moves import MoveHead
+from bot.reading.signals import known_until
+from bot.reading.words import content, plain
+from content.deck import Deck, Side
+
+SAYINGS_KEPT = 400
+
+
+@dataclass
+class Model:
+    """Everything the reader knows of one deck; ``encode`` gives the vector of a passing text."""
+
+    deck: Deck
+    heads: Heads
+    kinds: KindHead
+    moves: MoveHead
+    essay: EssayIndex
+    vectors: dict[str, Floats]
+    encode: Callable[[str], Floats]
+    _sayings: OrderedDict[tuple[str, str], Profile] = field(default_factory=OrderedDict)
+
+    @cached_property
+    def known_until(self) -> int | None:
+        """The last year the deck knows of."""
+        return known_until(self.deck)
+
+    @cached_property
+    def motion_words(self) -> frozenset[str]:
+        """The words of the motion and the sides' labels, which everybody uses."""
+        texts = (self.deck.motion, self.deck.title, *map(self.deck.label, Side))
+        return frozenset(word for text in texts for word in content(text))
+
+    def vector(self, text: str) -> Floats:
+        """The vector of ``text``: a known one where it is a text of the deck."""
+        form = plain(text)
+        known = self.vectors.get(form)
+        return known if known is not None else self.encode(form)
+
+    def profile(self, text: str) -> Profile:
+        """What the heads make of ``text``."""
+        return self.heads.profile(self.vector(text))
+
+    def saying(self, text: str, card: str) -> Profile:
+        """The profile of what the bot said from ``card``; the last few hundred are remembered."""
+        known = self._sayings.get((text, card))
+        if known is None:
+            known = self._sayings[text, card] = self.heads.certain(self.profile(text), card)
+            if len(self._sayings) > SAYINGS_KEPT:
+                self._sayings.popitem(last=False)
+        return known

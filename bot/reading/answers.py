@@ -13,7 +13,7 @@ from bot.reading.context import ANSWERED, Context
 from bot.reading.encoder import Floats
 from bot.reading.heads import Profile
 from bot.reading.words import Stretch, content, has_verb
-from bot.readings import SURE, Answer, BotPoint, Candidate, OwnPoint, Restatement
+from bot.readings import Answer, BotPoint, Candidate, OwnPoint, Restatement
 from content.deck import Move
 
 LEAST_CARD = 0.35
@@ -25,6 +25,8 @@ _ENOUGH = 3
 _MOST_ANSWERS = 2
 _FAIR = 0.33
 """From this cosine on (without what all texts share), a restatement is one of the point."""
+_TAKEN_UP = 0.2
+"""From this probability on, words that make no card surely take up an own attacked point of the card nearest to them."""
 _ASKED_ABOUT = 0.15
 """Below this probability a question that points at nothing is about none of the points."""
 
@@ -112,10 +114,10 @@ class Answers:
         best = candidates[0].card
         if not mine and best is not None:
             mine = [p for p in self.situation.own if p.card == best]
-        if not mine and (best is None or candidates[0].p < SURE) and self._answers_question(text):
+        if not mine and best is None and self._answers_question(text):
             mine = [p for p in self.situation.own if p.number == self.situation.asked_of]
-        if not mine and best is None and candidates[0].p <= LEAST_CARD:
-            nearest = candidates[1].card if len(candidates) > 1 else None
+        if not mine and best is None and len(candidates) > 1 and candidates[1].p >= _TAKEN_UP:
+            nearest = candidates[1].card
             mine = [p for p in self.situation.own if p.attacked and p.card is not None and p.card == nearest]
         attacked = [p for p in mine if p.attacked]
         return (attacked or mine)[0].number if mine else None

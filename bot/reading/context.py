@@ -23,7 +23,7 @@ ANSWERED = 0.5
 """From this probability on, words are taken to answer a point."""
 AGAIN, ANSWERING = 2.5, 1.5
 """How much likelier the debate makes a card of one's own that was attacked, and one that answers what was said last."""
-_ODDS_ALONE, _ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 6.0, 3.0, 0.6, 0.2
+_ODDS_ALONE, _ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 6.0, 3.0, 1.0, 0.2
 
 
 class Context:
@@ -100,8 +100,8 @@ class Context:
 
     @cached_property
     def _in_play(self) -> NDArray[np.bool_]:
-        """Which cards are those of the bot's points: who speaks of them in answer does not make them."""
-        cards = {point.card for point in self.bots}
+        """Which cards are those of the bot's live points: who speaks of them in answer does not make them."""
+        cards = {point.card for point in self.situation.points}
         return np.array([card.id in cards for card in self.model.deck.cards])
 
 

@@ -70,7 +70,7 @@ def concedes(text: str) -> bool:
     if not found:
         return False
     back = cues.GOES_ON.search(straight, found.end())
-    taken_back = back is not None and len(content(straight[back.end() :])) >= 3
+    taken_back = back is not None and len(content(straight[back.end() :])) >= 2
     return not taken_back and not _attacks_after(straight[found.end() :])
 
 

@@ -216,7 +216,7 @@ def _sort_clause(clause: Clause, found: _Found, first: bool) -> None:
     if clause.role is Role.SAYS:
         if found.claim is None and weight >= 2 and _is_sentence(body) and not _only_judges(body):
             found.claim = said
-        elif found.claim and found.warrant is None and full and weight >= 3 and _states(body):
+        elif found.claim and found.warrant is None and full and _states(body):
             found.warrant = said
     elif clause.role is Role.REASON and found.warrant is None and (full or _plain_reason(body, found)):
         found.warrant = said
@@ -330,6 +330,19 @@ def _own_words(text: str, sentence: Stretch) -> Stretch:
     return stretch(text, start, sentence.end)
 
 
+def _asks(sentence: Stretch, unit: Stretch) -> bool:
+    """Whether a question claims nothing: it opens the argument, or is put with a word that asks."""
+    opens = sentence.start == 0 and len(sentence.text) < len(unit.text)
+    return opens or bool(_ASKING.match(sentence.text))
+
+
+_ASKING = re.compile(
+    r"^\W*(?:(?:so|and|but|ok|well|then|#\d+|on #\d+)[\s,:]+)*(?:why|how|what|who|where|when|which|do|does|did|is|are|was|"
+    r"were|can|could|would|should|will|have|has)\b",
+    re.IGNORECASE,
+)
+
+
 MOST_EVIDENCE = 3
 
 
@@ -337,12 +350,7 @@ def parts(text: str, unit: Stretch, runs: Sequence[Run]) -> tuple[Part, ...]:
     """The parts of the argument ``unit`` of ``text``; ``runs`` are the essay's words in ``text``."""
     found = _Found()
     for number, sentence in enumerate(sentences(unit.text)):
-        if (
-            _QUESTION.search(sentence.text)
-            and found.claim is None
-            and number == 0
-            and len(sentence.text) < len(unit.text)
-        ):
+        if _QUESTION.search(sentence.text) and found.claim is None and _asks(sentence, unit):
             continue
         for clause in clauses(unit.text, _own_words(unit.text, sentence)):
             _sort_clause(clause, found, first=number == 0)

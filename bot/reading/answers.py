@@ -70,8 +70,8 @@ class Answers:
             return self._moved(one, point, 0.95, 0.9 if takes_on else 0.2)
         if refs or (bare and not gives):
             return None
-        alone = gives and len(signals.latest(self.situation.points)) == 1 and point.latest
-        related = max(related, 0.8 if alone else 0.0)
+        only = len(signals.latest(self.situation.points)) == 1 and point.latest
+        related = max(related, 0.8 if only and moves.only_concedes(text) else 0.0)
         return None if related < ANSWERED else self._moved(one, point, round(related, 2), 1.0)
 
     def _moved(self, one: Heard, point: BotPoint, p: float, related: float) -> Answer:
@@ -150,7 +150,7 @@ class Answers:
     def restatements(self, text: str) -> tuple[Restatement, ...]:
         """What the message puts of the bot's points in words of its own, each with the one point it is nearest to."""
         out: dict[int, Restatement] = {}
-        for said in signals.restated(text):
+        for said in signals.restated(text, least=3):
             vector = self.model.vector(said)
             close = {point: self._closeness(vector, point) for point in self.context.bots}
             best = max(close, key=lambda point: close[point], default=None)

@@ -47,7 +47,8 @@ class Arguments:
             if signals.echoes(one.piece.text, [unit.words for unit in out]):
                 continue
             unit = self._unit(one)
-            if unit.answers or not self._only_nods(unit.words):
+            # Words that grant what is settled, or nothing that could be told, make no point.
+            if unit.answers or not moves.concedes(unit.words):
                 out.append(unit)
         if all(self._is_astray(unit) for unit in out):
             return tuple(out)
@@ -73,12 +74,6 @@ class Arguments:
             if c.card is not None
         )
         return unit.model_copy(update={"candidates": (Candidate(card=None, p=_LATER), *rest)})
-
-    def _only_nods(self, text: str) -> bool:
-        """Whether words grant what is settled already, or nothing that could be told: they make no point."""
-        settled = {point.number for point in self.situation.decided}
-        refs = set(self.context.named(text))
-        return moves.concedes(text) and (not units.has_claim(text) or bool(refs and refs <= settled))
 
     def _heard(self, whole: Profile) -> list[Heard]:
         """The arguments of the message; neighbours that make the same card are one."""

@@ -74,6 +74,11 @@ def concedes(text: str) -> bool:
     return not taken_back and not _attacks_after(straight[found.end() :])
 
 
+def only_concedes(text: str) -> bool:
+    """Whether ``text`` gives a point away without a word of what it is about ("fair enough, you got me there")."""
+    return concedes(text) and not content(cues.CONCEDES.sub(" ", text.replace("’", "'")))
+
+
 def _attacks_after(rest: str) -> bool:
     """Whether a later sentence attacks again ("..., I admit. With eighty percent that hurts him little")."""
     later = [sentence.text for sentence in sentences(rest)[1:]]

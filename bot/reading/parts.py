@@ -177,7 +177,11 @@ def _end_of_opening(text: str, start: int, end: int) -> int | None:
 
 
 def _trimmed(piece: Stretch) -> str:
-    return piece.text.strip(" ,;:–—-")
+    return _LOOSE.sub("", piece.text.strip(" ,;:–—-"))
+
+
+_LOOSE = re.compile(r",?\s+(?:and|but|or|so)$", re.IGNORECASE)
+"""A conjunction left over where the next clause begins."""
 
 
 def _unlike(body: str, others: Sequence[str]) -> bool:
@@ -230,7 +234,12 @@ def _sort_clause(clause: Clause, found: _Found, first: bool) -> None:
 def _plain_reason(body: str, found: _Found) -> bool:
     """A short reason or result in plain words ("because nobody asked them"): a sentence that says one thing more."""
     new = set(content(body)) - {word for other in found.said for word in content(other)}
-    return bool(new) and len(words(body)) >= 3 and (has_verb(body) or bool(_SUBJECT.match(body)))
+    return bool(new) and len(words(body)) >= 3 and _is_clause(body)
+
+
+def _is_clause(body: str) -> bool:
+    """Whether words are a sentence: a common verb stands in them, or a subject opens them."""
+    return has_verb(body) or bool(_SUBJECT.match(body))
 
 
 _SUBJECT = re.compile(
@@ -266,7 +275,7 @@ def _after_colon(found: _Found) -> None:
     if not aside:
         return
     claim, reason = found.claim[: aside.start()].strip(), found.claim[aside.end() :].strip()
-    if len(set(content(claim))) >= 2 and len(set(content(reason))) >= 3 and has_verb(reason):
+    if len(set(content(claim))) >= 2 and len(set(content(reason))) >= 3 and _is_clause(reason):
         found.claim, found.warrant = claim, reason
 
 

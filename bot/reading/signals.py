@@ -114,12 +114,16 @@ def weighing(text: str, situation: Situation) -> Weighing | None:
     return None
 
 
-def restated(text: str) -> Iterator[str]:
-    """The stretches that follow "you say that" and the like."""
+def restated(text: str, least: int = 1) -> Iterator[str]:
+    """The stretches that follow "you say that" and the like, with at least so many words of content."""
+    end = 0
     for found in _RESTATES.finditer(text):
+        if found.start() < end:  # "you say that your point is ...": one stretch, not two
+            continue
         stop = _STOPS.search(text, found.end())
-        said = text[found.end() : stop.start() if stop else len(text)].strip(" ,")
-        if len(set(content(said))) >= 3:
+        end = stop.start() if stop else len(text)
+        said = text[found.end() : end].strip(" ,")
+        if len(set(content(said))) >= least:
             yield said
 
 

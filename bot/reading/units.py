@@ -77,9 +77,11 @@ def _says_something(piece: str) -> bool:
     return len(set(content(piece))) >= 2
 
 
-def _grants(sentence: str) -> bool:
-    """Whether a sentence gives away a point by its number: it stands apart from what follows."""
-    return "#" in sentence and concedes(sentence)
+def _grants(text: str, piece: Stretch) -> bool:
+    """Whether a sentence of ``text`` gives something away, and what follows does not take it back: it stands apart."""
+    if not concedes(piece.text):
+        return False
+    return "#" in piece.text or (bool(content(piece.text)) and concedes(text[piece.start :]))
 
 
 def only_restates(text: str) -> bool:
@@ -113,8 +115,8 @@ def split(text: str) -> tuple[tuple[Stretch, bool], ...]:
     last: Stretch | None = None
     granted = False
     for piece in _pieces(text):
-        apart = granted or _grants(piece.text)
-        granted = _grants(piece.text)
+        apart = granted or _grants(text, piece)
+        granted = _grants(text, piece)
         fresh = apart or last is None or (_starts_new(piece, last) and not only_restates(last.text))
         if fresh and len(groups) < MOST_UNITS and (apart or last is None or _says_something(piece.text)):
             groups.append((piece.start, piece.end, apart or bool(_BEGINS.match(piece.text))))
@@ -132,7 +134,7 @@ def _with_substance(text: str, found: list[tuple[Stretch, bool]]) -> tuple[tuple
     out: list[tuple[Stretch, bool]] = []
     pending: int | None = None
     for piece, announced in found:
-        if not _says_something(piece.text) and len(found) > 1 and not _grants(piece.text):
+        if not _says_something(piece.text) and len(found) > 1 and not _grants(text, piece):
             pending = piece.start if pending is None else pending
             continue
         start = piece.start if pending is None else pending

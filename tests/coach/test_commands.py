@@ -233,7 +233,7 @@ async def test_a_contested_reading_changes_flow_and_ballot(ann: Talk, store: Sto
         assert code(await ann.say(letter)) == ""
     assert code(await ann.say(letters[0])) == "no_contests_left"
     ballot = await ann.say("!end")
-    assert next(block for block in ballot.blocks if isinstance(block, Ballot)).contested is not None
+    assert next(block for block in ballot.blocks if isinstance(block, Ballot)).uncontested is not None
 
 
 async def test_a_contest_after_the_ballot_shows_it_anew(ann: Talk, store: Store) -> None:
@@ -241,12 +241,11 @@ async def test_a_contest_after_the_ballot_shows_it_anew(ann: Talk, store: Store)
     (result,) = await store.results(ANN, 1)
     reply = await ann.say(choices(await ann.say("!contest 1"))[0].says)
     ballot = next(block for block in reply.blocks if isinstance(block, Ballot))
-    assert before.contested is None
-    assert ballot.contested is not None
-    assert ballot.score.total == before.score.total
+    assert before.uncontested is None
+    assert ballot.uncontested == before.score.total
     (after,) = await store.results(ANN, 1)
     assert (after.score, after.at) == (result.score, result.at)
-    assert after.contested == (ballot.contested if ballot.contested != result.score else None)
+    assert after.contested == (ballot.score.total if ballot.score.total != result.score else None)
 
 
 async def test_concede_and_hint(ann: Talk, store: Store) -> None:

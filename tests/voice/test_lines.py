@@ -16,10 +16,12 @@ from bot.debate.entries import (
     Contested,
     Ended,
     Explains,
+    Extends,
     Hinted,
     Level,
     Names,
     Presses,
+    Raises,
     Read,
     Redone,
     Shows,
@@ -27,9 +29,21 @@ from bot.debate.entries import (
     Warns,
     Why,
     Withdraws,
+    Yields,
 )
+from bot.debate.judging import Rule
 from bot.messages import Ballot, Choices, HeardSheet, Notice, Paragraph, Quote, Reply
-from bot.readings import Answer, Candidate, Kind, MoveCandidate, Reading, Unit
+from bot.readings import (
+    Answer,
+    Candidate,
+    EvidenceKind,
+    Kind,
+    MoveCandidate,
+    Part,
+    PartKind,
+    Reading,
+    Unit,
+)
 from bot.voice import ballot, desk, telling
 from bot.voice.common import a, clipped, listed
 from content.deck import Card, Deck, Move, Side
@@ -248,9 +262,9 @@ def test_a_contest_names_what_is_withdrawn() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        (30.0, 34.5, "34.5 points up to there instead of 30 (+4.5, better)"),
-        (30.0, 28.0, "28 points up to there instead of 30 (-2, less)"),
-        (30.0, 30.0, "as much as before, 30 points up to there"),
+        (30.0, 34.5, "your score up to and with that speech is 34.5 points instead of 30 (+4.5, better)."),
+        (30.0, 28.0, "28 points instead of 30 (-2, less)."),
+        (30.0, 30.0, "as much as before, 30 points."),
     ],
 )
 def test_a_speech_said_again_shows_the_difference(before: float, after: float, words: str) -> None:
@@ -258,7 +272,7 @@ def test_a_speech_said_again_shows_the_difference(before: float, after: float, w
     notice, *_ = ballot.redone(debate, Redone(turn=1, before=before, after=after))
     assert isinstance(notice, Notice)
     assert words in notice.text
-    assert notice.text.endswith("; the ballot stays as it is.")
+    assert notice.text.endswith(" The ballot stays as it is.")
 
 
 def test_a_debate_left_before_the_first_speech_is_told_kindly() -> None:
@@ -282,6 +296,111 @@ def test_above_novice_the_ballot_names_the_stronger_move(answers: bool) -> None:
     told = telling.tell(follow(debate, Ended(why=Why.LEFT)), RUBRIC)[-1].blocks
     (line,) = [b.text for b in told if isinstance(b, Paragraph) and b.role == "feedback"]
     assert ("On #1 you answered by denying it; " if answers else "you left it alone; ") in line
+
+
+def left(debate: Debate) -> Debate:
+    return follow(debate, Ended(why=Why.LEFT))
+
+
+def sheet(debate: Debate) -> Ballot:
+    return ballot.sheet(debate, RUBRIC)
+
+
+def ans(point: int, move: Move, p: float = 0.9, *maybe: Move) -> Answer:
+    found = (MoveCandidate(move=move, p=p), *(MoveCandidate(move=other, p=0.1) for other in maybe))
+    return Answer(point=point, p=0.9, moves=found)
+
+
+@pytest.mark.parametrize(
+    ("moves", "did"),
+    [
+        ((Move.UNDERCUT, Move.DODGE), "On #1 you answered by undercutting its reason; "),
+        ((Move.DODGE,), "On #1 you went round it; "),
+        ((Move.CONCEDE,), "On #1 you granted it; "),
+    ],
+)
+def test_the_stronger_move_stands_beside_the_answer_that_counted(moves: Sequence[Move], did: str) -> None:
+    debate = begun(level=Level.INTERMEDIATE)
+    for at, move in enumerate(moves):
+        debate = spoke(debate, unit(f"Answer {at}.", answers=(ans(1, move),)))
+    assert did in last(left(debate))
+
+
+def test_a_move_heard_in_doubt_is_no_fact_on_the_ballot() -> None:
+    debate = spoke(begun(level=Level.INTERMEDIATE), unit("No.", answers=(ans(1, Move.DENY, 0.5),)))
+    assert "On #1 you answered, if I heard you right, by denying it; " in last(left(debate))
+
+
+def test_an_answer_lost_when_the_point_came_back_is_called_so() -> None:
+    debate = spoke(
+        begun(level=Level.INTERMEDIATE),
+        unit("No.", answers=(ans(1, Move.DENY),)),
+        acts=(Extends(point=1, part="impact"),),
+    )
+    debate = left(spoke(spoke(debate, unit("Else.")), unit("More.")))
+    line = next(line for line in sheet(debate).score.lines if line.point == 1 and line.part == "engagement")
+    assert (line.rule, line.words) == ("my point left unanswered: dropped when I came back to it", "No.")
+    assert line.fix == "answer it again when I come back to it"
+    assert "On #1 you gave no second answer when I came back to it; " in last(debate)
+
+
+@pytest.mark.parametrize(
+    ("move", "fix"),
+    [
+        (Move.TURN, ""),
+        (Move.UNDERCUT, "a turn or an outweigh earns more"),
+        (Move.DENY, "a turn, an outweigh or an undercut earns more"),
+        (Move.CONCEDE, "answer it: even a denial with a reason earns more"),
+        (Move.DODGE, "answer what it says: deny it, make it smaller or turn it"),
+    ],
+)
+def test_the_fix_of_an_answer_fits_its_move(move: Move, fix: str) -> None:
+    debate = spoke(begun(), unit("I say so.", answers=(ans(1, move),)))
+    (line,) = (line for line in sheet(debate).score.lines if line.part == "engagement")
+    assert (line.rule, line.fix) == (f"answer to my point: {move}", fix)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "fix"),
+    [
+        (EvidenceKind.QUOTE, ""),
+        (EvidenceKind.EXAMPLE, "a quote of 5 to 30 words or a named source earns more"),
+        (EvidenceKind.FIGURE, "say whose figure it is: a named source earns 2"),
+        (None, ballot.FIXES[Rule.EVIDENCE]),
+    ],
+)
+def test_the_fix_of_evidence_fits_its_kind(evidence: EvidenceKind | None, fix: str) -> None:
+    parts = [Part(kind=PartKind.CLAIM, words="It is so.")]
+    parts += [Part(kind=PartKind.EVIDENCE, words="See there.", evidence=evidence)] if evidence else []
+    debate = spoke(begun(), unit("I say so.", ("f03", 0.9), parts=tuple(parts)))
+    (line,) = (line for line in sheet(debate).score.lines if line.rule.startswith("evidence"))
+    assert line.fix == fix
+
+
+def test_a_clash_says_who_did_what() -> None:
+    debate = spoke(begun(PHONES), unit("I say so.", ("f03", 0.9)), acts=(Yields(point=2),))
+    debate = spoke(debate, unit("You are right.", answers=(ans(1, Move.CONCEDE),)))
+    debate = left(spoke(spoke(debate, unit("More."), acts=(Raises(card="a04"),)), unit("Else.")))
+    told = "; ".join(why for _, _, why in sheet(left(spoke(debate, unit("And more.")))).clashes)
+    assert "#2 granted by me (strength" in told
+    assert "#1 granted by you (strength" in told
+    assert "dropped by you (strength" in told
+
+
+def test_points_outside_the_cards_stand_on_the_ballot() -> None:
+    claim = Part(kind=PartKind.CLAIM, words="It is so.")
+    (clash,) = sheet(spoke(begun(), unit("It is so.", parts=(claim,)))).clashes
+    assert clash == ("Your other points, outside my cards:", "you are ahead", "you: #2 stands (strength 2)")
+
+
+def test_after_a_contest_the_whole_ballot_follows_it_and_the_other_total_stands_beside_it() -> None:
+    debate = spoke(begun(), unit("No.", answers=(ans(1, Move.DENY, 0.6, Move.TURN),)))
+    turn = next(o.letter for o in rules.options(debate, 1) if o.move is Move.TURN)
+    after = follow(debate, *rules.contest(debate, 1, turn))
+    assert sheet(debate).uncontested is None
+    assert sheet(after).uncontested == sheet(debate).score.total
+    assert sheet(after).score.total == sheet(debate).score.total + 12
+    assert any(line.rule == "answer to my point: turn" for line in sheet(after).score.lines)
 
 
 # --- cards ---

@@ -8,6 +8,7 @@ from bot.debate.commands import BY_NAME, LONGEST
 from bot.debate.errors import Code, Refusal, Unreadable
 from bot.messages import Notice
 from bot.store.errors import StoreError, Trouble
+from bot.voice.common import decent
 from content.checking import Finding
 from content.errors import ContentError
 
@@ -16,16 +17,16 @@ Data = Mapping[str, str | int]
 
 def _unknown_command(data: Data) -> str:
     near = f" Did you mean !{data['near']}?" if data.get("near") else ""
-    return f"I know no command !{data['word']}.{near} !help lists them; to say it as a speech, use !say."
+    return f"I know no command !{decent(str(data['word']))}.{near} !help lists them; to say it as a speech, use !say."
 
 
 def _unknown_motion(data: Data) -> str:
     near = f" Did you mean {data['near']}?" if data.get("near") else ""
-    return f"I have no motion “{data['word']}”.{near} !motions lists them."
+    return f"I have no motion “{decent(str(data['word']))}”.{near} !motions lists them."
 
 
 def _unknown_card(data: Data) -> str:
-    return f"There is no card {data['word']} in this deck. !cards lists them; a card is named like f07."
+    return f"There is no card {decent(str(data['word']))} in this deck. !cards lists them; a card is named like f07."
 
 
 def _bad_argument(data: Data) -> str:
@@ -37,7 +38,9 @@ def _bad_argument(data: Data) -> str:
             if data["last"] == 1
             else f" Choose a speech from 1 to {data['last']}."
         )
-    return f"I cannot use “{data['word']}” here.{usage}"
+    if not data["word"]:
+        return f"Which one? That command needs a number.{usage}"
+    return f"I cannot use “{decent(str(data['word']))}” here.{usage}"
 
 
 _WORDS: dict[Code, str | Callable[[Data], str]] = {

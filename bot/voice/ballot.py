@@ -25,7 +25,7 @@ from bot.debate.judging import (
 )
 from bot.debate.opponent import best_attack, surely
 from bot.messages import Ballot, Block, Choice, Choices, Heading, Notice, Paragraph, Score, ScoreLine
-from bot.voice.common import BY_MOVE, EXPLAINED, a, clipped, side_named
+from bot.voice.common import BY_MOVE, EXPLAINED, a, echoed, side_named
 from content.deck import Move
 
 NAMES: dict[Rule, str] = {
@@ -110,7 +110,7 @@ def _line(item: Item) -> ScoreLine:
     return ScoreLine(
         part=str(item.section),
         rule=_rule(item),
-        words=clipped(item.words, 120),
+        words=echoed(item.words, 120),
         point=item.point,
         got=round(item.got, 1),
         of=round(item.of, 1),

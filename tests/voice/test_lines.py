@@ -23,6 +23,7 @@ from bot.debate.entries import (
     Presses,
     Raises,
     Read,
+    Redoing,
     Redone,
     Shows,
     Spoke,
@@ -43,9 +44,10 @@ from bot.readings import (
     PartKind,
     Reading,
     Unit,
+    Weighing,
 )
 from bot.voice import ballot, desk, telling
-from bot.voice.common import a, clipped, listed
+from bot.voice.common import a, clipped, decent, listed
 from content.deck import Card, Deck, Move, Side
 from tests.coach.talk import LIBRARY, NOW, text_of
 from tests.voice.debates import RUBRIC
@@ -64,12 +66,17 @@ def unit(words: str, *cards: tuple[str | None, float], **more: object) -> Unit:
 
 
 def spoke(
-    debate: Debate, *units: Unit, acts: Sequence[Act] = (), counts: bool = True, retry: bool = False
+    debate: Debate,
+    *units: Unit,
+    acts: Sequence[Act] = (),
+    counts: bool = True,
+    retry: bool = False,
+    weighing: Weighing | None = None,
 ) -> Debate:
     """The debate after a speech of these units, answered by these acts."""
     words = "\n".join(one.words for one in units) or "words"
     debate = follow(debate, Spoke(key=f"k{debate.length}", text=words, at=NOW))
-    read = Read(of=(debate.length - 1,), reading=Reading(kind=Kind.ARGUMENT, units=units))
+    read = Read(of=(debate.length - 1,), reading=Reading(kind=Kind.ARGUMENT, units=units, weighing=weighing))
     return follow(debate, read, Answered(counts=counts, retry=retry, acts=tuple(acts)))
 
 
@@ -210,6 +217,106 @@ def test_an_unsure_reading_offers_the_next_best() -> None:
     assert not [b for b in telling.tell(sure, RUBRIC)[-1].blocks if isinstance(b, Choices) and b.prompt][1:]
 
 
+def heard(debate: Debate) -> HeardSheet:
+    return next(b for b in telling.tell(debate, RUBRIC)[-1].blocks if isinstance(b, HeardSheet))
+
+
+def test_words_that_take_up_a_point_stand_beside_its_card() -> None:
+    debate = spoke(begun(), unit("A card.", ("f03", 0.9)), unit("Beside it.", (None, 0.9)))
+    again = spoke(debate, unit("My #2 holds.", ("f11", 0.4), own=2), unit("And my #3.", ("f11", 0.4), own=3))
+    assert [(line.number, line.card, line.tag, line.sure) for line in heard(again).lines] == [
+        (2, "f03", TALKS.by_id["f03"].tag, True),
+        (3, None, "your point again, outside my cards", True),
+    ]
+    assert "Did you mean" not in last(again)
+
+
+def test_words_that_only_answer_are_shown_with_no_card() -> None:
+    grants = ans(1, Move.CONCEDE)
+    debate = spoke(begun(), unit("You are right.", ("a20", 0.4), ("f03", 0.3), answers=(grants,)))
+    (line,) = heard(debate).lines
+    assert (line.number, line.card, line.tag, line.sure) == (None, None, "an answer", True)
+    assert "Did you mean" not in last(debate)
+
+
+def test_an_answer_to_a_point_that_was_decided_is_said_to_be_too_late() -> None:
+    dropped = spoke(spoke(begun(), unit("One.", ("f03", 0.9))), unit("Two.", ("f01", 0.9)))
+    late = spoke(dropped, unit("It is not so.", ("f05", 0.9), answers=(ans(1, Move.DENY),)))
+    named = spoke(dropped, unit("Your #1 is not so.", ("f05", 0.9)))
+    weighed = Weighing(own=2, other=1, words="#2 matters more than #1")
+    weighs = spoke(dropped, unit("#2 matters more than #1.", ("f03", 0.9)), weighing=weighed)
+    assert "#1 was dropped: it is out of the debate" in last(late)
+    assert heard(late).lines[0].answers == ()
+    assert "#1 was dropped: it is out of the debate" in last(named)
+    assert "it is out of the debate" not in last(weighs) + last(dropped)
+    granted = spoke(begun(), unit("You are right.", answers=(ans(1, Move.CONCEDE),)))
+    assert "#1 is one you granted" in last(spoke(granted, unit("No, #1 is false.", ("f03", 0.9))))
+
+
+def test_flagged_words_are_not_said_back() -> None:
+    rude = "You Idiot, phones are shit for lessons"
+    doubt = spoke(begun(PHONES), unit(rude, ("f03", 0.4), ("f01", 0.3)))
+    shown = last(doubt) + last(follow(doubt, Redoing(turn=1))) + last(left(doubt))
+    shown += text_of(Reply(tuple(desk.contest_choices(doubt, 1, rules.options(doubt, 1)))))
+    assert "You ***, phones are *** for lessons" in shown
+    assert "idiot" not in shown.lower()
+    assert "shit" not in shown.lower()
+    assert decent("a retarded retardant shiitake") == "a *** retardant shiitake"
+
+
+def test_a_speech_to_be_said_again_is_shown_as_the_learners() -> None:
+    shown = telling.tell(follow(spoke(begun(), unit("Mine.")), Redoing(turn=1)), RUBRIC)[-1].blocks
+    assert shown[-1] == Notice("Your words then: “Mine.”")
+    assert not [block for block in shown if isinstance(block, Quote)]
+
+
+# --- questions ---
+
+
+def asked(debate: Debate, text: str, about: int | None = None) -> Debate:
+    debate = follow(debate, Spoke(key=f"k{debate.length}", text=text, at=NOW))
+    return follow(debate, *rules.answer(debate, Reading(kind=Kind.QUESTION, about=about), RUBRIC))
+
+
+def test_a_question_about_nothing_is_asked_back() -> None:
+    assert last(asked(begun(), "What is 2+2?")).startswith("Which of my points do you mean?")
+
+
+def test_a_question_about_ones_own_point_is_handed_back() -> None:
+    debate = asked(spoke(begun(), unit("I say so.")), "Why #2?")
+    assert last(debate).startswith("#2 is a point of your own")
+    assert last(asked(debate, "But why #2?")).startswith("You made #2")
+
+
+def test_a_third_question_in_a_turn_is_one_too_many() -> None:
+    debate = begun()
+    for _ in range(3):
+        debate = asked(debate, "Why?", 1)
+    assert last(debate).startswith("I answer 2 questions a turn")
+
+
+@pytest.mark.parametrize("deck", LIBRARY.decks, ids=lambda deck: deck.id)
+def test_at_novice_a_question_about_the_opening_brings_something_new(deck: Deck) -> None:
+    debate = begun(deck)
+    text = last(asked(debate, "Why is #1 true?", 1))
+    (card,) = (deck.by_id[point.card or ""] for point in debate.bots)
+    assert any(new in text for new in (card.strength_reason, *(deck.facts[id].source for id in card.facts)))
+
+
+def test_a_fact_of_a_card_is_told_with_its_source() -> None:
+    card = next(card for card in TALKS.cards if card.facts)
+    fact = TALKS.facts[card.facts[0]]
+    text = last(spoke(begun(), acts=(Explains(point=1, card=card.id, part="fact"),), counts=False))
+    assert f"leans on a fact: {fact.text.rstrip('.')} ({fact.source}, {fact.date})." in text
+
+
+def test_words_told_with_another_card_are_not_told_again() -> None:
+    card = next(card for card in TALKS.cards if card.facts)
+    act = Explains(point=1, card=card.id, part="fact")
+    twice = spoke(spoke(begun(), acts=(act,), counts=False), acts=(act,), counts=False)
+    assert f"I have said what card {card.id} holds" in last(twice)
+
+
 # --- contests ---
 
 
@@ -223,9 +330,11 @@ def test_contests_say_what_was_understood() -> None:
         begun(), unit("Hm.", ("f03", 0.6), ("f01", 0.3), answers=(Answer(point=1, p=0.9, moves=moves),))
     )
     listed_ = list(desk.contest_choices(debate, 1, rules.options(debate, 1)))
-    lines = [block.text for block in listed_ if isinstance(block, Paragraph)]
-    assert lines[0] == "What did you mean in speech 1 by “Hm.”? (3 of 3 contests left)"
-    assert lines[2:] == [
+    notice, asked = listed_
+    assert notice == Notice("You have 3 of 3 contests left in this debate.")
+    assert isinstance(asked, Choices)
+    assert asked.prompt == "What did you mean in speech 1 by “Hm.”?"
+    assert [choice.label for choice in asked.options][1:] == [
         "b) a new point of my own",
         "c) answers #1 by turning it round",
         "d) no answer to #1",
@@ -238,10 +347,17 @@ def test_contests_say_what_was_understood() -> None:
 
 def test_several_units_are_told_apart_in_a_contest() -> None:
     debate = spoke(begun(), unit("Hm.", ("f03", 0.9)), unit("And so.", ("f01", 0.9)))
-    texts = [
-        b.text for b in desk.contest_choices(debate, 1, rules.options(debate, 1)) if isinstance(b, Paragraph)
+    asked = [b for b in desk.contest_choices(debate, 1, rules.options(debate, 1)) if isinstance(b, Choices)]
+    assert [(b.prompt, [(c.label, c.says) for c in b.options]) for b in asked] == [
+        (
+            "What did you mean in speech 1 by “Hm.”?",
+            [("a) a new point of my own", "!contest 1 a")],
+        ),
+        (
+            "What did you mean in speech 1 by “And so.”?",
+            [("b) a new point of my own", "!contest 1 b")],
+        ),
     ]
-    assert texts[1:] == ["a) “Hm.”: a new point of my own", "b) “And so.”: a new point of my own"]
 
 
 def test_nothing_to_contest_is_said() -> None:

@@ -376,10 +376,14 @@ def _missing(debate: Debate, speech: Speech) -> Names | None:
 
 
 def _lacks(point: Point, speech: Speech) -> Names | None:
-    """The part that a point made in the speech lacks, with everything in the speech that belongs to it."""
+    """The part that a point made in the speech lacks, with everything in the speech that belongs to it.
+
+    Words that claim nothing and answer nothing are no point to mend.
+    """
     have, card = _parts(point, speech), _example(point, speech)
-    if PartKind.CLAIM not in have and point.answers is not None:
-        return Names(missing="but", point=point.answers, card=card)
+    if PartKind.CLAIM not in have:
+        but = Names(missing="but", point=point.answers, card=card)
+        return but if point.answers is not None else None
     if PartKind.WARRANT not in have:
         return Names(missing="because", point=point.number, card=card)
     if PartKind.IMPACT not in have:
@@ -403,7 +407,7 @@ def _unproven(made: list[Point], speech: Speech) -> list[Names]:
     return [
         Names(missing="evidence", point=point.number, card=_example(point, speech))
         for point in made
-        if PartKind.EVIDENCE not in _parts(point, speech)
+        if PartKind.CLAIM in _parts(point, speech) and PartKind.EVIDENCE not in _parts(point, speech)
     ]
 
 

@@ -258,20 +258,29 @@ _OVER = {
 
 
 def _too_late(before: Debate, speech: Speech) -> Iterable[Block]:
-    """Says that a point of the bot's which the speech names or answers was decided before; to weigh it is no answer."""
+    """Says that a point of the bot's which the speech names or answers was decided before; to weigh it is no answer.
+
+    A closing looks back and may name what it likes.
+    """
     weighing = speech.reading.weighing
-    named_ = {point.number for point in named_points(before, speech.text)}
-    answered = {answer.point for unit in speech.reading.units for answer in unit.answers}
-    wanted = (named_ | answered) - ({weighing.other} if weighing else set())
+    numbers = {point.number for point in named_points(before, speech.text)} if not before.closing else set()
+    numbers |= {answer.point for unit in speech.reading.units for answer in unit.answers}
+    numbers -= {weighing.other} if weighing else set()
     for point in before.bots:
-        if point.number in wanted and point.state in _OVER:
+        if point.number in numbers and point.state in _OVER:
             yield Notice(f"#{point.number} {_OVER[point.state]}.")
 
 
 def _did_you_mean(now: Debate, speech: Speech) -> Iterable[Block]:
-    """The next best readings of the first unit the bot is not sure of."""
+    """The next best readings of the first unit the bot is not sure of.
+
+    A closing is asked about only where it was heard for the other side: else its points earn nothing as any card.
+    """
     units, fates = speech.reading.units, speech.fates
-    unsure = {at for at, unit in enumerate(units) if in_doubt(unit, fates[at])}
+    asks = speech.number < SPEECHES
+    unsure = {
+        at for at, unit in enumerate(units) if in_doubt(unit, fates[at]) and (asks or _astray(now, fates[at]))
+    }
     found = [o for o in options(now, speech.number) if o.unit in unsure and o.what == "card"]
     if found:
         first = [o for o in found if o.unit == found[0].unit][:3]
@@ -283,6 +292,11 @@ def _did_you_mean(now: Debate, speech: Speech) -> Iterable[Block]:
             ),
             f"Not sure I heard “{echoed(first[0].words, 60)}” right. Did you mean:",
         )
+
+
+def _astray(debate: Debate, fate: Fate) -> bool:
+    """Whether a unit made a point that helps the other side."""
+    return fate.made is not None and debate.by_number[fate.made].helps_other
 
 
 def flow(debate: Debate, limit: int | None = None) -> FlowSheet:
@@ -511,7 +525,8 @@ def _named(debate: Debate, act: Names, said: _Said) -> str:
             variants = [
                 f"Because: {n} has no reason yet." + (f" One could be{why}" if card else ""),
                 f"Because: say why {n} is true." + (f" For instance{why}" if card else ""),
-                f"Because: {n} is a bare claim so far." + (f" You could carry it with{why}" if card else ""),
+                f"Because: {n} says what, and not yet why."
+                + (f" You could carry it with{why}" if card else ""),
             ]
             return said.pick(_turned(variants, times))
         case "therefore":
@@ -524,7 +539,7 @@ def _named(debate: Debate, act: Names, said: _Said) -> str:
             ]
             return said.pick(_turned(variants, times))
         case "they_say":
-            tag = f": “You say: {card.tag.rstrip('.')}. But …”" if card else "."
+            tag = f": “You say: {card.tag.rstrip('.')}; but …”" if card else "."
             return said.pick(
                 [
                     f"They say: put my {n} in your own words before you answer it{tag}",
@@ -589,12 +604,24 @@ def _warned(debate: Debate, act: Warns, said: _Said) -> str:
                 f"Careful: you turned {which} twice, its cause and its result, and the two together argue for my side."
             ]
         )
+    doubtful = [
+        f"If I heard you right, {which} helps my side; if not, !contest {len(debate.speeches)} says what you meant."
+    ]
+    if any(_doubted(debate, number) for number in act.points):
+        return said.pick([*doubtful, f"{which}, as I heard it, works for me."])
     return said.pick(
         [
             f"Careful: {which} helps my side. You argue {side_named(debate.deck, debate.side)}.",
             f"{which} works for me: ask whom a point helps before you send it.",
         ]
     )
+
+
+def _doubted(debate: Debate, number: int) -> bool:
+    """Whether the point of the last speech was heard in doubt."""
+    speech = debate.speeches[-1]
+    pairs = zip(speech.reading.units, speech.fates, strict=True)
+    return any(fate.made == number and in_doubt(unit, fate) for unit, fate in pairs)
 
 
 # --- messages that are no speech ---

@@ -458,6 +458,11 @@ def test_a_part_that_a_later_unit_of_the_speech_brings_is_not_missing() -> None:
     assert named(heard(opened(), *beside)) != ("because", 1)
 
 
+def test_words_that_claim_nothing_and_answer_nothing_are_no_point_to_mend() -> None:
+    assert feedback(heard(opened(), unit(None, parts=[PartKind.WARRANT]))) == []
+    assert named(heard(opened(), unit(None, parts=[]), unit("f01", parts=[PartKind.CLAIM]))) == ("because", 2)
+
+
 def test_the_reason_of_another_point_is_no_reason_of_this_one() -> None:
     said = [
         unit("f01", parts=[PartKind.CLAIM]),

@@ -149,6 +149,12 @@ def test_an_act_has_its_line(act: Act, words: str) -> None:
     assert words.replace("for for", "for") in said(begun(), act).replace("for for", "for")
 
 
+def test_what_they_say_is_asked_for_again_for_another_point() -> None:
+    debate = spoke(begun(), unit("I say so."), acts=(Names(missing="they_say", point=1, card="a20"),))
+    debate = spoke(debate, unit("And so."), acts=(Names(missing="they_say", point=1, card="a01"),))
+    assert TALKS.by_id["a01"].tag.rstrip(".") in last(debate)
+
+
 def test_every_wording_of_advice_is_whole() -> None:
     debate, lines = begun(), list[str]()
     for move in (Move.OUTWEIGH, Move.UNDERCUT, Move.TURN):
@@ -268,6 +274,23 @@ def test_a_speech_to_be_said_again_is_shown_as_the_learners() -> None:
     shown = telling.tell(follow(spoke(begun(), unit("Mine.")), Redoing(turn=1)), RUBRIC)[-1].blocks
     assert shown[-1] == Notice("Your words then: “Mine.”")
     assert not [block for block in shown if isinstance(block, Quote)]
+
+
+def test_a_closing_is_asked_about_only_where_it_was_heard_for_the_other_side() -> None:
+    debate = begun()
+    for at in range(5):
+        debate = spoke(debate, unit(f"Speech {at}.", ("f03", 0.9), repeats=at > 0))
+    own = spoke(debate, unit("Hm.", ("f05", 0.4), ("f01", 0.3)))
+    astray = spoke(debate, unit("Hm.", ("a05", 0.4), ("f01", 0.3)))
+    assert "Did you mean" not in last(own)
+    assert "Did you mean" in last(astray)
+    assert "out of the debate" not in last(spoke(debate, unit("Look back at #1.", ("f03", 0.9))))
+
+
+def test_a_point_heard_for_the_other_side_in_doubt_is_no_fact() -> None:
+    warns = Warns(about="other_side", points=(2,))
+    text = last(spoke(begun(), unit("Hm.", ("a05", 0.4)), acts=(warns,)))
+    assert "If I heard you right, #2 helps my side; if not, !contest 1 says what you meant." in text
 
 
 # --- questions ---

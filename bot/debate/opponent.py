@@ -433,22 +433,33 @@ def _example(point: Point, speech: Speech) -> str | None:
 
 
 def _stronger(debate: Debate, speech: Speech, rubric: Rubric) -> Advises | None:
-    """At novice: the move surely made against a point of the bot, and a stronger one that the deck holds."""
+    """At novice: the move made against a point of the bot, and a stronger one that the deck holds and the words are not."""
     if debate.started.level is not Level.NOVICE:
         return None
     for point in debate.bots:
         made = [hit for hit in point.hits if hit.speech == speech.number and hit.move in ATTACKS]
         better = best_attack(debate, point, rubric) if made and point.live else None
-        if better is not None and all(surely(debate, point.number, hit) for hit in made):
+        if better is not None:
             at, attack = better
             did = max((hit.move for hit in made), key=rubric.engagement.worth)
-            if rubric.engagement.worth(Move(attack.move)) > rubric.engagement.worth(did):
+            stronger = rubric.engagement.worth(Move(attack.move)) > rubric.engagement.worth(did)
+            if stronger and not _maybe(speech, point, Move(attack.move)):
                 return Advises(point=point.number, made=str(did), stronger=attack.move, counterpoint=at)
     return None
 
 
 MOVE_SURE = 0.6
 """Below this probability a move is not named as what the learner did."""
+
+MOVE_MAYBE = 0.2
+"""From this probability on a move is not advised: the learner may have made it."""
+
+
+def _maybe(speech: Speech, point: Point, move: Move) -> bool:
+    """Whether the speech may have answered the point by ``move``."""
+    answers = (answer for unit in speech.reading.units for answer in unit.answers)
+    moves = (found for answer in answers if answer.point == point.number for found in answer.moves)
+    return any(found.move is move and found.p >= MOVE_MAYBE for found in moves)
 
 
 def surely(debate: Debate, point: int, hit: Hit) -> bool:

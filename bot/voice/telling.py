@@ -41,7 +41,7 @@ from bot.debate.entries import (
 )
 from bot.debate.flow import State
 from bot.debate.judging import Rubric
-from bot.debate.opponent import raised_parts
+from bot.debate.opponent import raised_parts, surely
 from bot.debate.rules import (
     CONTESTS,
     QUESTIONS_A_TURN,
@@ -391,7 +391,7 @@ def _line(
         case Names():
             return _named(now, act, said), "feedback"
         case Advises():
-            return _advised(act, said), "feedback"
+            return _advised(now, act, said), "feedback"
         case Shows():
             return _shown(now, act, said), "feedback"
         case Warns():
@@ -566,14 +566,25 @@ def _evidence(debate: Debate, card: Card | None, n: str, said: _Said) -> str:
     )
 
 
-def _advised(act: Advises, said: _Said) -> str:
-    made, stronger = BY_MOVE[Move(act.made)], Move(act.stronger)
+def _advised(debate: Debate, act: Advises, said: _Said) -> str:
+    """The move made and the stronger one; the move made is no fact where the reading doubted it."""
+    made, stronger, n = BY_MOVE[Move(act.made)], Move(act.stronger), f"#{act.point}"
+    way = f"{stronger} ({EXPLAINED[stronger]})"
+    hits = (hit for hit in debate.by_number[act.point].hits if hit.speech == len(debate.speeches))
+    if not any(hit.move == act.made and surely(debate, act.point, hit) for hit in hits):
+        variants = [
+            f"If I heard you right, you answered {n} by {made}; a stronger move was there: {way}. "
+            f"Type !hint {act.point} for words.",
+            f"On {n}, that sounded like {made}; {way} would be stronger.",
+            f"To {stronger} {n} would earn more than {made}: {EXPLAINED[stronger]}.",
+        ]
+        return said.pick(variants)
     return said.pick(
         [
-            f"You answered #{act.point} by {made}; a stronger move was there: {stronger} ({EXPLAINED[stronger]}). "
+            f"You answered {n} by {made}; a stronger move was there: {way}. "
             f"Try it with !redo, unscored, or type !hint {act.point} for words.",
-            f"#{act.point}: you are {made}. To {stronger} it, {EXPLAINED[stronger]}; !hint {act.point} has words for it.",
-            f"On #{act.point} {a(stronger)} would weigh more than {made}.",
+            f"{n}: you are {made}. To {stronger} it, {EXPLAINED[stronger]}; !hint {act.point} has words for it.",
+            f"On {n} {a(stronger)} would weigh more than {made}.",
         ]
     )
 

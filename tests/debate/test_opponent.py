@@ -23,7 +23,7 @@ from bot.debate.entries import (
     Warns,
     Yields,
 )
-from bot.debate.opponent import LEVELS, WORDS, raised_parts
+from bot.debate.opponent import LEVELS, WORDS, raised_parts, surely
 from bot.readings import Answer, Candidate, EvidenceKind, Kind, MoveCandidate, PartKind, Restatement
 from content.deck import Move, Side
 from content.library import Library
@@ -537,11 +537,22 @@ def test_at_novice_the_stronger_move_is_named_at_once() -> None:
     assert answered_by(Move.DENY) == [Advises(point=1, made="deny", stronger=Move.TURN, counterpoint=17)]
 
 
-def test_a_move_that_was_heard_in_doubt_is_not_named_as_the_learners() -> None:
-    doubtful = Answer(point=1, p=0.9, moves=(MoveCandidate(move=Move.DENY, p=0.59),))
-    debate = heard(silent(opened("a02")), unit("f03", doubtful, parts=[PartKind.CLAIM]))
+@pytest.mark.parametrize(("p", "advised"), [(0.19, True), (0.2, False)])
+def test_a_move_that_the_learner_may_have_made_is_not_advised(p: float, advised: bool) -> None:
+    moves = (MoveCandidate(move=Move.DENY, p=0.5), MoveCandidate(move=Move.TURN, p=p))
+    said = unit("f03", answer(9), Answer(point=1, p=0.9, moves=moves), parts=[PartKind.CLAIM])
 
-    assert feedback(debate) == [Names(missing="because", point=2, card="f03")]
+    (found,) = feedback(heard(silent(opened("a02")), said))
+    assert isinstance(found, Advises) is advised
+
+
+@pytest.mark.parametrize(("p", "sure"), [(0.59, False), (0.6, True)])
+def test_a_move_is_sure_from_six_in_ten(p: float, sure: bool) -> None:
+    moves = (MoveCandidate(move=Move.DENY, p=p),)
+    debate = told(opened("a02"), unit("f03", Answer(point=1, p=0.9, moves=moves)))
+
+    (hit,) = debate.by_number[1].hits
+    assert surely(debate, 1, hit) is sure
 
 
 def test_the_strongest_of_two_answers_is_the_one_compared() -> None:

@@ -155,14 +155,17 @@ def test_what_they_say_is_asked_for_again_for_another_point() -> None:
     assert TALKS.by_id["a01"].tag.rstrip(".") in last(debate)
 
 
-def test_every_wording_of_advice_is_whole() -> None:
+@pytest.mark.parametrize("p", [0.5, 0.9])
+def test_every_wording_of_advice_is_whole(p: float) -> None:
     debate, lines = begun(), list[str]()
     for move in (Move.OUTWEIGH, Move.UNDERCUT, Move.TURN):
         act = Advises(point=1, made="deny", stronger=move, counterpoint=0)
-        debate = spoke(debate, unit("I say so."), acts=(act,))
+        debate = spoke(debate, unit("I say so.", answers=(ans(1, Move.DENY, p),)), acts=(act,))
         lines += [b.text for b in telling.tell(debate, RUBRIC)[-1].blocks if isinstance(b, Paragraph)]
     advice = [line for line in lines if "#1" in line]
     assert len(set(advice)) == 3
+    assert any(line.startswith("You answered #1 by denying it; ") for line in advice) is (p > 0.6)
+    assert any(line.startswith("If I heard you right, you answered #1 by ") for line in advice) is (p < 0.6)
     assert not any(" a undercut" in line or " a outweigh" in line for line in advice)
 
 

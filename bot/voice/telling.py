@@ -41,7 +41,7 @@ from bot.debate.entries import (
 )
 from bot.debate.flow import State
 from bot.debate.judging import Rubric
-from bot.debate.opponent import raised_parts, surely
+from bot.debate.opponent import MOVE_SURE, raised_parts, surely
 from bot.debate.rules import (
     CONTESTS,
     QUESTIONS_A_TURN,
@@ -393,7 +393,7 @@ def _line(
         case Advises():
             return _advised(now, act, said), "feedback"
         case Shows():
-            return _shown(now, act, said), "feedback"
+            return _shown(before, now, act, said), "feedback"
         case Warns():
             return _warned(now, act, said), "feedback"
         case Cites():
@@ -589,17 +589,24 @@ def _advised(debate: Debate, act: Advises, said: _Said) -> str:
     )
 
 
-def _shown(debate: Debate, act: Shows, said: _Said) -> str:
+def _shown(before: Debate, debate: Debate, act: Shows, said: _Said) -> str:
     attack = debate.deck.counterpoints[act.counterpoint]
-    did = (
-        f"That try answers #{act.point} by {BY_MOVE[Move(act.made)]}. "
-        if act.made
-        else f"That try leaves #{act.point} alone. "
-    )
+    did = _tried(before, act)
     words = f"Words for {a(attack.move)} of #{act.point} [{attack.by}]: “{attack.say}”"
     tries = sum(answer.retry for answer in debate.answered)
     again = f"Try {tries}, again at #{act.point}: the stronger words for it are the ones you have seen."
     return said.pick([did + words, f"Your try at #{act.point}, second look. {words}", again])
+
+
+def _tried(before: Debate, act: Shows) -> str:
+    """What a try did to the point; its move is no fact where the reading doubted it."""
+    if act.made is None:
+        return f"That try leaves #{act.point} alone. "
+    units = before.read[1].reading.units if before.read else ()
+    moves = (answer.moves[0] for unit in units for answer in unit.answers if answer.point == act.point)
+    sure = any(found.move == act.made and found.p >= MOVE_SURE for found in moves)
+    lead = "That try answers" if sure else "If I heard it right, that try answers"
+    return f"{lead} #{act.point} by {BY_MOVE[Move(act.made)]}. "
 
 
 def _warned(debate: Debate, act: Warns, said: _Said) -> str:

@@ -191,6 +191,19 @@ def test_a_try_without_better_words_gets_a_line() -> None:
     assert all(line.startswith("Heard") for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("p", "words"), [(0.9, "That try answers #1 by"), (0.5, "If I heard it right, that try")]
+)
+def test_a_try_is_told_as_surely_as_it_was_heard(p: float, words: str) -> None:
+    at = TALKS.attacks_on["a20"][0]
+    shows = Shows(point=1, made="deny", counterpoint=at)
+    debate = spoke(begun(), unit("A first speech."))
+    debate = spoke(
+        debate, unit("No.", answers=(ans(1, Move.DENY, p),)), acts=(shows,), counts=False, retry=True
+    )
+    assert last(debate).startswith(words)
+
+
 # --- what I heard ---
 
 

@@ -58,7 +58,7 @@ def clipped(text: str, limit: int = 90) -> str:
 
 _FLAGGED = re.compile(
     r"\b(?:(?:mother)?f+u+c+k\w*|(?:bull)?sh[i1]t\w*|b[i1]tch\w*|cunts?|ass-?holes?|arse-?holes?|bastards?|dick-?heads?|"
-    r"wank\w*|twats?|whores?|sluts?|nigg\w*|fagg?(?:ot)?s?|retards?|retarded|idiots?|morons?|dumb-?ass(?:es)?|imbeciles?)\b",
+    r"wank(?:ers?|ing)?|twats?|whores?|sluts?|nigg\w*|fagg?(?:ot)?s?|retards?|retarded|idiots?|morons?|dumb-?ass(?:es)?|imbeciles?)\b",
     re.IGNORECASE,
 )
 """Words that are never said back to anybody."""

@@ -17,16 +17,16 @@ Data = Mapping[str, str | int]
 
 def _unknown_command(data: Data) -> str:
     near = f" Did you mean !{data['near']}?" if data.get("near") else ""
-    return f"I know no command !{decent(str(data['word']))}.{near} !help lists them; to say it as a speech, use !say."
+    return f"I know no command !{data['word']}.{near} !help lists them; to say it as a speech, use !say."
 
 
 def _unknown_motion(data: Data) -> str:
     near = f" Did you mean {data['near']}?" if data.get("near") else ""
-    return f"I have no motion “{decent(str(data['word']))}”.{near} !motions lists them."
+    return f"I have no motion “{data['word']}”.{near} !motions lists them."
 
 
 def _unknown_card(data: Data) -> str:
-    return f"There is no card {decent(str(data['word']))} in this deck. !cards lists them; a card is named like f07."
+    return f"There is no card {data['word']} in this deck. !cards lists them; a card is named like f07."
 
 
 def _bad_argument(data: Data) -> str:
@@ -40,7 +40,7 @@ def _bad_argument(data: Data) -> str:
         )
     if not data["word"]:
         return f"Which one? That command needs a number.{usage}"
-    return f"I cannot use “{decent(str(data['word']))}” here.{usage}"
+    return f"I cannot use “{data['word']}” here.{usage}"
 
 
 _WORDS: dict[Code, str | Callable[[Data], str]] = {
@@ -68,7 +68,7 @@ def refusal(error: Refusal, command: str = "") -> Notice:
     words = _WORDS[error.code]
     data = {"command": command, **error.data}
     text = words(data) if callable(words) else words.format(**data)
-    return Notice(text, refused=True, code=str(error.code))
+    return Notice(decent(text), refused=True, code=str(error.code))
 
 
 def unreadable(error: Unreadable) -> Notice:

@@ -284,6 +284,8 @@ def test_flagged_words_are_not_said_back() -> None:
     assert "idiot" not in shown.lower()
     assert "shit" not in shown.lower()
     assert decent("a retarded retardant shiitake") == "a *** retardant shiitake"
+    (_, row) = desk.board([desk.Line("Shitlord", "school-phones", "for", "novice", 50.0)])
+    assert row == Paragraph("50 of 100: ***; school-phones, for, novice")
 
 
 def test_a_speech_to_be_said_again_is_shown_as_the_learners() -> None:

@@ -129,7 +129,7 @@ class Item:
     got: float
     of: float
     detail: str = ""
-    """The move made, the kind of evidence, or the state of the point."""
+    """The move made, the kind of evidence, the state of the point, or ``UNCLAIMED``."""
 
 
 class Winner(StrEnum):
@@ -246,8 +246,13 @@ def _point_items(point: Point, rules: ContentRules) -> list[Item]:
     return items if items[0].got else [_nothing(item) for item in items]
 
 
+UNCLAIMED = "unclaimed"
+"""The detail of a part that is there and earns nothing, because the claim it would support was not heard."""
+
+
 def _nothing(item: Item) -> Item:
-    return Item(item.section, item.rule, item.words, item.point, 0.0, item.of, item.detail)
+    detail = UNCLAIMED if item.got else item.detail
+    return Item(item.section, item.rule, item.words, item.point, 0.0, item.of, detail)
 
 
 def _part(point: Point, kind: PartKind) -> Part | None:

@@ -12,6 +12,7 @@ from bot.debate.entries import Level, Redone
 from bot.debate.flow import State
 from bot.debate.judging import (
     OUTSIDE,
+    UNCLAIMED,
     Clash,
     Engagement,
     Item,
@@ -67,6 +68,7 @@ _DETAILED: dict[str, str] = {
     "concede": "answer it: even a denial with a reason earns more",
     "example": "a quote of 5 to 30 words or a named source earns more",
     "figure": "say whose figure it is: a named source earns 2",
+    UNCLAIMED: "say first what you claim: without a claim this supports nothing",
 }
 """The fix where the move made, or the kind of evidence, decides what would have earned more."""
 

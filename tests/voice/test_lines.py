@@ -534,6 +534,14 @@ def test_the_fix_of_evidence_fits_its_kind(evidence: EvidenceKind | None, fix: s
     assert line.fix == fix
 
 
+def test_a_reason_without_a_claim_is_not_called_missing() -> None:
+    reason = Part(kind=PartKind.WARRANT, words="Because it is.")
+    debate = spoke(begun(), unit("Because it is.", ("f03", 0.9), parts=(reason,)))
+    fixes = {line.rule: line.fix for line in sheet(debate).score.lines if line.part == "content"}
+    assert fixes["warrant (because)"] == "say first what you claim: without a claim this supports nothing"
+    assert fixes["impact (therefore)"] == ballot.FIXES[Rule.IMPACT]
+
+
 def test_a_clash_says_who_did_what() -> None:
     debate = spoke(begun(PHONES), unit("I say so.", ("f03", 0.9)), acts=(Yields(point=2),))
     debate = spoke(debate, unit("You are right.", answers=(ans(1, Move.CONCEDE),)))

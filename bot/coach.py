@@ -151,8 +151,12 @@ class Coach:
             case "contest" if len(command.words) == 2:
                 turn, letter = commands.point_number(command.words[0]), command.words[1]
                 return await self._act(request, lambda debate: rules.contest(debate, turn, letter))
+            case "contest" if commands.is_letter(command.rest):
+                return await self._act(
+                    request, lambda debate: rules.contest(debate, len(debate.speeches), command.rest)
+                )
             case "concede":
-                number = commands.point_number(command.rest or "?")
+                number = commands.point_number(command.rest)
                 return await self._act(request, lambda debate: rules.concede(debate, number))
             case "hint":
                 number_or_none = commands.point_number(command.rest) if command.rest else None
@@ -181,26 +185,33 @@ class Coach:
         running = await self._store.open_debate(request.person, request.place)
         if running is not None:
             await self._leave(running, options.anew)
-        return await self._open(
-            request, options.deck, options.side, options.level, options.seed, options.first
-        )
+        seed = await self._seed(request) if options.seed is None else options.seed
+        return await self._open(request, options.deck, options.side, options.level, seed, options.first)
+
+    async def _seed(self, request: Request) -> int:
+        """The chance of a new debate: drawn for the first one here, derived from the last one's after it."""
+        last = await self._store.last_debate(request.person, request.place)
+        if last is None:
+            return self._draw()
+        return rules.next_seed((await self._load(last))[0].started.seed, "start")
 
     async def _hear_switch(self, request: Request) -> Heard:
         id = await self._here(request)
         debate = (await self._settled(id))[0]
         if debate.ended is None:
             raise Refusal(Code.DEBATE_OPEN)
-        return await self._open(request, debate.deck, debate.side.other, debate.started.level, None, False)
+        seed = rules.next_seed(debate.started.seed, "switch")
+        return await self._open(request, debate.deck, debate.side.other, debate.started.level, seed, False)
 
     async def _open(
-        self, request: Request, deck: Deck, side: Side, level: Level, seed: int | None, first: bool
+        self, request: Request, deck: Deck, side: Side, level: Level, seed: int, first: bool
     ) -> Heard:
         entries = rules.start(
             deck,
             self._rubric,
             side,
             level,
-            self._draw() if seed is None else seed,
+            seed,
             request.at,
             first=first,
             practise=await self._practise(request.person),
@@ -386,14 +397,16 @@ class Coach:
 
     async def _answer_command(self, heard: Heard, command: Command) -> Reply:
         private = commands.BY_NAME[command.name].private
+        ignored = commands.ignored(command)
+        noted: tuple[Block, ...] = (desk.ignored(command.name, ignored),) if ignored else ()
         if heard.debate is not None and heard.first is not None:
             debate, _ = await self._load(heard.debate)
             reply = self._told(heard.debate, debate, heard.first, heard.last)
             told = await self._store.setting(_channel(heard.request.place), _TOLD)
             first_time = heard.first == 0 and told == _moment(heard.request)
             extra: tuple[Block, ...] = (Notice(desk.STORED),) if first_time else ()
-            return replace(reply, blocks=reply.blocks + extra, private=private)
-        return Reply(tuple(await self._desk(heard, command)), private, heard.debate)
+            return replace(reply, blocks=noted + reply.blocks + extra, private=private)
+        return Reply((*noted, *await self._desk(heard, command)), private, heard.debate)
 
     async def _desk(self, heard: Heard, command: Command) -> Iterable[Block]:
         """The blocks of a command that changes no debate."""

@@ -16,7 +16,7 @@ from bot.debate.flow import State
 from bot.debate.judging import Judgement, Rubric, judge
 from bot.messages import File, Paragraph, Quote
 from bot.voice import telling
-from bot.voice.ballot import NOT_JUDGED, score
+from bot.voice.ballot import NOT_JUDGED, score, uncontested
 from bot.voice.common import clipped, side_named
 from content.deck import Side
 
@@ -45,7 +45,7 @@ def _markdown(debate: Debate, rubric: Rubric) -> str:
         "",
         "## Score",
         "",
-        *_score(judge(debate, rubric)),
+        *_score(judge(debate, rubric), uncontested(debate, rubric)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -82,16 +82,20 @@ def _flow_row(point: Point) -> str:
     who = "Learner" if point.yours else "Gadfly"
     card = f" ({point.card})" if point.card else ""
     target = f", {point.move} #{point.answers}" if point.answers is not None else ""
-    return f"- \\#{point.number} {who}{card}{target}: {_quiet(clipped(point.words, 200))} — {point.state}"
+    state = "helps the other side" if point.helps_other else str(point.state)
+    return f"- \\#{point.number} {who}{card}{target}: {_quiet(clipped(point.words, 200))} — {state}"
 
 
-def _score(judgement: Judgement) -> Iterable[str]:
+def _score(judgement: Judgement, ranked: float | None) -> Iterable[str]:
     shown = score(judgement)
     yield from (f"**{shown.total:g} of 100** ({'complete' if judgement.complete else 'partial'})", "")
+    if ranked is not None:
+        yield from (f"Without what was contested (this one ranks): {ranked:g} of 100", "")
     yield from ("| part | rule | point | words | points |", "|---|---|---|---|---|")
     for line in shown.lines:
         point = f"#{line.point}" if line.point else ""
-        yield f"| {line.part} | {line.rule} | {point} | {_quiet(line.words)} | {line.got:g} of {line.of:g} |"
+        earned = f"{line.got:g} of {line.of:g}" if line.of else f"{line.got:g}"
+        yield f"| {line.part} | {line.rule} | {point} | {_quiet(line.words)} | {earned} |"
     yield from ("", NOT_JUDGED, "", f"Rubric {judgement.rubric}")
 
 
@@ -108,6 +112,7 @@ def _json(debate: Debate, rubric: Rubric) -> str:
         "deck_sha256": debate.started.deck_sha,
         "rubric_sha256": judgement.rubric,
         "score": {"total": judgement.total, **{str(k): v for k, v in judgement.parts.items()}},
+        "uncontested": uncontested(debate, rubric),
         "complete": judgement.complete,
         "points": [_point(point) for point in debate.points],
         "transcript": [json.loads(dump(entry)) for entry in debate.entries],

@@ -141,8 +141,8 @@ class Ballot:
     score: Score
     practise: str
     rubric: str
-    contested: float | None = None
-    """The score after contests where it differs; ``score`` is the uncontested one."""
+    uncontested: float | None = None
+    """After a contest: the total as if nothing had been contested, which ranks; ``score`` follows the contests."""
 
 
 @dataclass(frozen=True)

@@ -215,8 +215,8 @@ def _ballot(ballot: Ballot) -> Iterator[_Line]:
         yield _Line(f"{clean_line(title)} {clean_line(ahead)}{reason}", "  - ")
     yield _Line(ballot.result, colour=BOLD)
     yield from _score(ballot.score)
-    if ballot.contested is not None:
-        yield _Line(f"Total after what you contested: {number(ballot.contested)}")
+    if ballot.uncontested is not None:
+        yield _Line(f"Total without what you contested (this one ranks): {number(ballot.uncontested)}")
     if ballot.practise:
         yield _Line(ballot.practise, colour=YELLOW)
     yield _Line(clean_line(ballot.rubric), colour=DIM)

@@ -106,10 +106,25 @@ def nearest(word: str) -> str | None:
     return found[0] if found else None
 
 
+def nearest_names(word: str) -> list[str]:
+    """The command names that are like ``word``, the nearest first."""
+    return difflib.get_close_matches(word.lower(), BY_NAME, n=3, cutoff=0.5)
+
+
+def ignored(command: Command) -> str:
+    """The words after a command that takes none."""
+    return command.rest if command.name != SAY and not BY_NAME[command.name].arguments else ""
+
+
 def _speech(text: str) -> Command:
     if len(text) > LONGEST:
         raise Unreadable(over=len(text) - LONGEST)
     return Command(SAY, text)
+
+
+def is_letter(word: str) -> bool:
+    """Whether ``word`` can be the letter of a choice."""
+    return len(word) == 1 and word.isascii() and word.isalpha()
 
 
 def point_number(word: str, digits: int = 4) -> int:

@@ -101,12 +101,15 @@ class Cites(Frozen):
 
 
 class Explains(Frozen):
-    """The bot answers a question about its point from the ``part`` of its card; costs the learner no speech."""
+    """The bot answers a question about its point from the ``part`` of its card; costs the learner no speech.
+
+    ``fact`` is the first fact the card leans on, ``strength`` why the card is as strong as it is.
+    """
 
     act: Literal["explains"] = "explains"
     point: int
     card: str
-    part: Literal["warrant", "impact", "quote", "none"]
+    part: Literal["warrant", "impact", "quote", "fact", "strength", "none"]
 
 
 class Asides(Frozen):

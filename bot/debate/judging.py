@@ -46,6 +46,8 @@ class EngagementRules(_Rules):
     mitigate: float
     concede: float
     of: float
+    once_a_card: bool = False
+    """Whether a card that the bot put twice is one thing to answer (from the second rubric on)."""
 
     def worth(self, move: Move) -> float:
         return 0.0 if move is Move.DODGE else float(getattr(self, move))
@@ -62,6 +64,15 @@ class StrategyRules(_Rules):
     of: float
 
 
+class ClashRules(_Rules):
+    """What decides a clash, from the second rubric on."""
+
+    only_answerable: bool = False
+    """Whether the bot's points decide only where the learner could answer them, each as it was answered best."""
+    outside: bool = False
+    """Whether points outside the deck that answer nothing have a clash of their own."""
+
+
 class Rubric(_Rules):
     """The published rules of scoring; ``sha256`` is the hash of the data file and stands on every ballot."""
 
@@ -69,6 +80,7 @@ class Rubric(_Rules):
     content: ContentRules
     engagement: EngagementRules
     strategy: StrategyRules
+    clashes: ClashRules = ClashRules()
     standing: dict[State, float]
     too_close: float
     sha256: str = ""
@@ -117,7 +129,7 @@ class Item:
     got: float
     of: float
     detail: str = ""
-    """The move made, the kind of evidence, or the state of the point."""
+    """The move made, the kind of evidence, the state of the point, or ``UNCLAIMED``."""
 
 
 class Winner(StrEnum):
@@ -130,7 +142,11 @@ class Winner(StrEnum):
 
 @dataclass(frozen=True)
 class Clash:
-    """One question the debate turned on: standing of both, who is ahead, and the points that decide it."""
+    """One question the debate turned on: standing of both, who is ahead, and the points that decide it.
+
+    ``deciding`` are the heaviest points of each side, the learner's first; ``id`` is ``OUTSIDE`` where the points are on
+    no question of the deck.
+    """
 
     id: str
     learner: float
@@ -230,8 +246,13 @@ def _point_items(point: Point, rules: ContentRules) -> list[Item]:
     return items if items[0].got else [_nothing(item) for item in items]
 
 
+UNCLAIMED = "unclaimed"
+"""The detail of a part that is there and earns nothing, because the claim it would support was not heard."""
+
+
 def _nothing(item: Item) -> Item:
-    return Item(item.section, item.rule, item.words, item.point, 0.0, item.of, item.detail)
+    detail = UNCLAIMED if item.got else item.detail
+    return Item(item.section, item.rule, item.words, item.point, 0.0, item.of, detail)
 
 
 def _part(point: Point, kind: PartKind) -> Part | None:
@@ -258,12 +279,26 @@ def _evidence_item(point: Point, rules: ContentRules) -> Item:
 # --- engagement ---
 
 
-def _engagement(debate: Debate, rubric: Rubric) -> list[Item]:
-    """One item for each point of the bot that the learner could answer, weighted by its strength."""
-    rules = rubric.engagement
-    answerable = [point for point in debate.bots if could_answer(debate, point)]
-    whole = sum(point.strength for point in answerable)
-    return [_answer_item(point, rules, rules.of * point.strength / whole) for point in answerable]
+@dataclass(frozen=True)
+class Engagement:
+    """What the learner did with a point of the bot's: the answer that counts (None: none does).
+
+    A card that the bot put twice, as a point and as a counterpoint, is one where the rubric says so (one sentence
+    answers both); ``point`` is then the one that was answered best.
+    """
+
+    point: Point
+    hit: Hit | None
+
+
+def engagements(debate: Debate, rubric: Rubric) -> list[Engagement]:
+    """What the learner did with each point of the bot's that could be answered, in the order in which they were put."""
+    alike: dict[str | int | None, list[Engagement]] = {}
+    for point in debate.bots:
+        if could_answer(debate, point):
+            same = point.card if rubric.engagement.once_a_card else point.number
+            alike.setdefault(same, []).append(_engaged(point, rubric))
+    return [max(same, key=lambda one: _worth(one, rubric)) for same in alike.values()]
 
 
 def could_answer(debate: Debate, point: Point) -> bool:
@@ -273,14 +308,32 @@ def could_answer(debate: Debate, point: Point) -> bool:
     return bool(point.hits) or len(debate.speeches) - point.speech >= LEFT_ALONE
 
 
-def _answer_item(point: Point, rules: EngagementRules, of: float) -> Item:
+def _engaged(point: Point, rubric: Rubric) -> Engagement:
     """The best answer counts, unless the point was dropped or granted after it."""
     hits = {State.DROPPED: (), State.CONCEDED: point.hits[-1:]}.get(point.state, point.hits)
-    best: Hit | None = max(hits, key=lambda hit: rules.worth(hit.move), default=None)
-    if best is None:
-        return Item(Section.ENGAGEMENT, Rule.UNANSWERED, "", point.number, 0.0, of, detail=str(point.state))
-    got = of * rules.worth(best.move)
-    return Item(Section.ENGAGEMENT, Rule.ANSWER, best.words, point.number, got, of, detail=str(best.move))
+    return Engagement(point, max(hits, key=lambda hit: rubric.engagement.worth(hit.move), default=None))
+
+
+def _worth(one: Engagement, rubric: Rubric) -> float:
+    """The worth of the answer that counts; an answer worth nothing is still more than none."""
+    return -1.0 if one.hit is None else rubric.engagement.worth(one.hit.move)
+
+
+def _engagement(debate: Debate, rubric: Rubric) -> list[Item]:
+    """One item for each point of the bot that the learner could answer, weighted by its strength."""
+    found, rules = engagements(debate, rubric), rubric.engagement
+    whole = sum(one.point.strength for one in found)
+    return [_answer_item(one, rules, rules.of * one.point.strength / whole) for one in found]
+
+
+def _answer_item(one: Engagement, rules: EngagementRules, of: float) -> Item:
+    """An answer in the learner's words; a point left unanswered has the words of an answer made before it was brought back."""
+    point, hit = one.point, one.hit
+    if hit is None:
+        lost = next((hit.words for hit in reversed(point.hits) if hit.move in ATTACKS), "")
+        return Item(Section.ENGAGEMENT, Rule.UNANSWERED, lost, point.number, 0.0, of, detail=str(point.state))
+    got = of * rules.worth(hit.move)
+    return Item(Section.ENGAGEMENT, Rule.ANSWER, hit.words, point.number, got, of, detail=str(hit.move))
 
 
 # --- strategy ---
@@ -386,28 +439,52 @@ def _double_turn(point: Point, speech: int) -> Iterable[Warns]:
 
 # --- clashes and the result ---
 
+OUTSIDE = ""
+"""The id of the clash that holds the learner's points outside the deck that answer nothing."""
+
+SHOWN = 3
+"""The most points of a side that are named in a clash."""
+
 
 def _clashes(debate: Debate, rubric: Rubric) -> Iterable[Clash]:
-    """The two or three clashes that carry most, heaviest first."""
+    """The two or three clashes that carry most, heaviest first; then what stands outside them."""
     by_clash: dict[str, list[Point]] = {}
-    for point in debate.points:
-        clash = _clash_of(debate, point)
-        if clash is not None and point.state is not State.WITHDRAWN and not (point.helps_other or point.late):
-            by_clash.setdefault(clash, []).append(point)
+    for point in _deciding(debate, rubric):
+        by_clash.setdefault(_clash_of(debate, point), []).append(point)
+    outside = by_clash.pop(OUTSIDE, [])
     order = sorted(
         by_clash, key=lambda id: (-sum(p.strength for p in by_clash[id]), list(by_clash).index(id))
     )
     for id in order[:3]:
         yield _clash(id, by_clash[id], rubric)
+    if outside:
+        yield _clash(OUTSIDE, outside, rubric)
 
 
-def _clash_of(debate: Debate, point: Point | None) -> str | None:
-    """The clash of a point's card, else of the point it answers."""
-    while point is not None:
-        if point.card is not None:
-            return debate.deck.by_id[point.card].clash
-        point = debate.by_number.get(point.answers) if point.answers is not None else None
-    return None
+def _deciding(debate: Debate, rubric: Rubric) -> list[Point]:
+    """The points that decide clashes."""
+    if rubric.clashes.only_answerable:
+        bots = [one.point for one in engagements(debate, rubric)]
+    else:
+        bots = [point for point in debate.bots if point.state is not State.WITHDRAWN]
+    mine = [point for point in debate.yours if _credited(point) and _in_clash(debate, point, rubric)]
+    return sorted((*bots, *mine), key=lambda point: point.number)
+
+
+def _in_clash(debate: Debate, point: Point, rubric: Rubric) -> bool:
+    """Whether a point of the learner's belongs to a clash of the deck, or is at least a claim outside it."""
+    if _clash_of(debate, point) != OUTSIDE:
+        return True
+    return rubric.clashes.outside and _part(point, PartKind.CLAIM) is not None
+
+
+def _clash_of(debate: Debate, point: Point) -> str:
+    """The clash of a point's card, else of the point it answers, else ``OUTSIDE``."""
+    while point.card is None:
+        if point.answers is None:
+            return OUTSIDE
+        point = debate.by_number[point.answers]
+    return debate.deck.by_id[point.card].clash
 
 
 def _clash(id: str, points: list[Point], rubric: Rubric) -> Clash:
@@ -418,12 +495,13 @@ def _clash(id: str, points: list[Point], rubric: Rubric) -> Clash:
     learner += sum(-min(standing[p.number], 0) for p in points if not p.yours)
     bot += sum(-min(standing[p.number], 0) for p in points if p.yours)
     heavy = sorted(points, key=lambda p: (-abs(standing[p.number]), p.number))
+    shown = [p.number for yours in (True, False) for p in [q for q in heavy if q.yours is yours][:SHOWN]]
     return Clash(
         id=id,
         learner=round(learner, 2),
         bot=round(bot, 2),
         ahead=_ahead(learner, bot, rubric),
-        deciding=tuple(point.number for point in heavy[:4]),
+        deciding=tuple(shown),
     )
 
 

@@ -12,7 +12,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.debate.debate import SPEECHES, Debate, Point, Speech
+from bot.debate.debate import SPEECHES, Debate, Hit, Point, Speech
 from bot.debate.entries import (
     Act,
     Advises,
@@ -396,28 +396,69 @@ def _feedback(debate: Debate, speech: Speech, rubric: Rubric) -> list[Act]:
 
 
 def _missing(debate: Debate, speech: Speech) -> Names | None:
-    """The one part of They say / But / Because / Therefore that the speech lacks most."""
+    """The one part of They say / But / Because / Therefore that the speech lacks most, and really lacks."""
     made = [debate.by_number[n] for n in speech.made if not debate.by_number[n].helps_other]
-    for point in made:
-        have = {part.kind for part in point.parts}
-        if PartKind.CLAIM not in have and point.answers is not None:
-            return Names(missing="but", point=point.answers, card=point.card)
-        if PartKind.WARRANT not in have:
-            return Names(missing="because", point=point.number, card=point.card)
-        if PartKind.IMPACT not in have:
-            return Names(missing="therefore", point=point.number, card=point.card)
-    for point in reversed(debate.bots):
-        if point.state is State.OPEN:
-            missing: Literal["but", "they_say"] = "but" if _dodged(point, speech) else "they_say"
-            return Names(missing=missing, point=point.number, card=point.card)
-    for point in made:
-        if PartKind.EVIDENCE not in {part.kind for part in point.parts}:
-            return Names(missing="evidence", point=point.number, card=point.card)
+    bare = (_lacks(point, speech) for point in made)
+    return next(
+        (names for names in (*bare, _left_open(debate, speech), *_unproven(made, speech)) if names), None
+    )
+
+
+def _lacks(point: Point, speech: Speech) -> Names | None:
+    """The part that a point made in the speech lacks, with everything in the speech that belongs to it.
+
+    Words that claim nothing and answer nothing are no point to mend.
+    """
+    have, card = _parts(point, speech), _example(point, speech)
+    if PartKind.CLAIM not in have:
+        but = Names(missing="but", point=point.answers, card=card)
+        return but if point.answers is not None else None
+    if PartKind.WARRANT not in have:
+        return Names(missing="because", point=point.number, card=card)
+    if PartKind.IMPACT not in have:
+        return Names(missing="therefore", point=point.number, card=card)
     return None
 
 
+def _left_open(debate: Debate, speech: Speech) -> Names | None:
+    """The bot's point made last of those that the speech left open: restated or dodged it lacks the answer, else both."""
+    for point in reversed(debate.bots):
+        if point.state is State.OPEN:
+            touched = _dodged(point, speech) or any(
+                restated.point == point.number for restated in speech.reading.restatements
+            )
+            return Names(missing="but" if touched else "they_say", point=point.number, card=point.card)
+    return None
+
+
+def _unproven(made: list[Point], speech: Speech) -> list[Names]:
+    """The points made in the speech without evidence."""
+    return [
+        Names(missing="evidence", point=point.number, card=_example(point, speech))
+        for point in made
+        if PartKind.CLAIM in _parts(point, speech) and PartKind.EVIDENCE not in _parts(point, speech)
+    ]
+
+
+def _parts(point: Point, speech: Speech) -> set[PartKind]:
+    """The parts that a point has after the speech: its own, and those of a unit that follows it and claims nothing."""
+    have = {part.kind for part in point.parts}
+    ours = False
+    for unit, fate in zip(speech.reading.units, speech.fates, strict=True):
+        kinds = {part.kind for part in unit.parts}
+        ours = point.number in (fate.made, fate.took_up) or (ours and PartKind.CLAIM not in kinds)
+        have |= kinds if ours else set()
+    return have
+
+
+def _example(point: Point, speech: Speech) -> str | None:
+    """The card of a point that an example may be built from; None where the reading doubts it."""
+    pairs = zip(speech.reading.units, speech.fates, strict=True)
+    return point.card if any(fate.made == point.number and unit.p >= SURE for unit, fate in pairs) else None
+
+
 def _stronger(debate: Debate, speech: Speech, rubric: Rubric) -> Advises | None:
-    """At novice: the move made against a point of the bot, and a stronger one that the deck holds."""
+    """At novice: the move made against a point of the bot, and a stronger one that the deck holds and the words are not."""
     if debate.started.level is not Level.NOVICE:
         return None
     for point in debate.bots:
@@ -426,9 +467,33 @@ def _stronger(debate: Debate, speech: Speech, rubric: Rubric) -> Advises | None:
         if better is not None:
             at, attack = better
             did = max((hit.move for hit in made), key=rubric.engagement.worth)
-            if rubric.engagement.worth(Move(attack.move)) > rubric.engagement.worth(did):
+            stronger = rubric.engagement.worth(Move(attack.move)) > rubric.engagement.worth(did)
+            if stronger and not _maybe(speech, point, Move(attack.move)):
                 return Advises(point=point.number, made=str(did), stronger=attack.move, counterpoint=at)
     return None
+
+
+MOVE_SURE = 0.6
+"""Below this probability a move is not named as what the learner did."""
+
+MOVE_MAYBE = 0.2
+"""From this probability on a move is not advised: the learner may have made it."""
+
+
+def _maybe(speech: Speech, point: Point, move: Move) -> bool:
+    """Whether the speech may have answered the point by ``move``."""
+    answers = (answer for unit in speech.reading.units for answer in unit.answers)
+    moves = (found for answer in answers if answer.point == point.number for found in answer.moves)
+    return any(found.move is move and found.p >= MOVE_MAYBE for found in moves)
+
+
+def surely(debate: Debate, point: int, hit: Hit) -> bool:
+    """Whether the reading was sure of the move of the learner's answer ``hit`` to ``point``."""
+    units = debate.speeches[hit.speech - 1].reading.units
+    heard = [
+        a.moves[0] for unit in units if unit.words == hit.words for a in unit.answers if a.point == point
+    ]
+    return any(found.move is hit.move and found.p >= MOVE_SURE for found in heard)
 
 
 def best_attack(debate: Debate, point: Point, rubric: Rubric) -> tuple[int, Counterpoint] | None:

@@ -5,12 +5,14 @@ given a debate, when a command -> then entries, or a Refusal
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from string import ascii_lowercase
 from typing import Literal
 
-from bot.debate.debate import SPEECHES, Debate, Point, follow, replay
+from bot.debate.debate import SPEECHES, Debate, Fate, Point, follow, replay
 from bot.debate.entries import (
     Act,
     Answered,
@@ -43,7 +45,7 @@ from bot.debate.opponent import (
     spoken_parts,
     unspoken,
 )
-from bot.readings import POSSIBLE, Kind, Reading, Unit
+from bot.readings import POSSIBLE, SURE, Kind, Reading, Unit
 from content.deck import Deck, Move, Side
 
 CONTESTS = 3
@@ -83,6 +85,12 @@ def start(
     return started, Opened(acts=acts)
 
 
+def next_seed(seed: int, what: str) -> int:
+    """The chance of the debate that comes after one with ``seed``, below 2**31: the same debates can be had again."""
+    digest = hashlib.sha256(f"{seed} {what}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") >> 1
+
+
 def answer(debate: Debate, reading: Reading, rubric: Rubric) -> tuple[Entry, ...]:
     """The entries that answer the words heard and not yet answered, as understood by ``reading``."""
     of = tuple(at for at, _ in debate.pending)
@@ -108,7 +116,7 @@ def _counted(debate: Debate, read: Read, rubric: Rubric) -> tuple[Entry, ...]:
 
 def _no_speech(debate: Debate, reading: Reading) -> tuple[Act, ...] | None:
     """The bot's answer to a message that is no speech; None when it is one."""
-    if reading.kind is Kind.QUESTION and reading.about is not None:
+    if reading.kind is Kind.QUESTION:
         return _cross_examine(debate, reading.about)
     if reading.kind is not Kind.ARGUMENT:
         return _aside(debate, reading.kind)
@@ -117,19 +125,38 @@ def _no_speech(debate: Debate, reading: Reading) -> tuple[Act, ...] | None:
     return (Asks(card=reading.nearest),) if reading.nearest else _aside(debate, Kind.OFF_TOPIC)
 
 
-def _cross_examine(debate: Debate, number: int) -> tuple[Act, ...]:
+def _cross_examine(debate: Debate, about: int | None) -> tuple[Act, ...]:
     """The answer to a question about a bot point, from its card; two a turn."""
-    point = debate.by_number.get(number)
+    point = debate.by_number.get(about) if about is not None else asked_about(debate)
     if point is None or point.yours or point.card is None or debate.questions_this_turn >= QUESTIONS_A_TURN:
         return _aside(debate, Kind.QUESTION)
-    part = next(iter(unspoken(debate, point)), None) or _quote_or_none(debate, point.card)
-    return (Explains(point=number, card=point.card, part=part),)
+    part = next(iter(unspoken(debate, point)), None) or _last_parts(debate, point.card)
+    return (Explains(point=point.number, card=point.card, part=part),)
 
 
-def _quote_or_none(debate: Debate, card: str) -> Literal["quote", "none"]:
-    """Whether the first quote of ``card`` is left to say."""
-    left = debate.deck.by_id[card].quotes and (card, "quote") not in spoken_parts(debate)
-    return "quote" if left else "none"
+_NUMBER = re.compile(r"#(\d{1,4})\b")
+
+
+def named_points(debate: Debate, text: str) -> list[Point]:
+    """The points that ``text`` names by their numbers, in its order."""
+    numbers = (int(found) for found in _NUMBER.findall(text))
+    return [debate.by_number[number] for number in numbers if number in debate.by_number]
+
+
+def asked_about(debate: Debate) -> Point | None:
+    """The first point that the words waiting for an answer name."""
+    return next(iter(named_points(debate, "\n".join(spoke.text for _, spoke in debate.pending))), None)
+
+
+LastPart = Literal["quote", "fact", "strength", "none"]
+
+
+def _last_parts(debate: Debate, card: str) -> LastPart:
+    """What is left to say of ``card`` once its reason and its weight are said: a quote, a fact, its strength."""
+    whole, spoken = debate.deck.by_id[card], spoken_parts(debate)
+    holds: dict[LastPart, bool] = {"quote": bool(whole.quotes), "fact": bool(whole.facts), "strength": True}
+    left = (part for part, there in holds.items() if there and (card, part) not in spoken)
+    return next(left, "none")
 
 
 def _aside(debate: Debate, kind: Kind) -> tuple[Act, ...]:
@@ -158,19 +185,31 @@ def options(debate: Debate, turn: int) -> tuple[Option, ...]:
 
 
 def _all_options(debate: Debate, turn: int) -> tuple[Option, ...]:
-    """What can be chosen for speech ``turn``; a letter means the same thing for ever, so that a late button is harmless."""
+    """What can be chosen for speech ``turn``, first the cards of the words that were heard in doubt.
+
+    A letter means the same thing for ever, so that a late button is harmless.
+    """
     _must_have_spoken(debate)
     if not 1 <= turn <= len(debate.speeches):
         raise Refusal(Code.BAD_ARGUMENT, word=str(turn), last=len(debate.speeches))
+    units, fates = _read(debate, turn).reading.units, debate.speeches[turn - 1].fates
     found = [
         option
-        for at, unit in enumerate(_read(debate, turn).reading.units)
+        for at, unit in enumerate(units)
         if not unit.repeats
         for option in (*_card_options(at, unit), *_move_options(at, unit))
     ]
+    found.sort(key=lambda o: o.what != "card" or not in_doubt(units[o.unit], fates[o.unit]))
     return tuple(
         replace(option, letter=letter) for letter, option in zip(ascii_lowercase, found, strict=False)
     )
+
+
+def in_doubt(unit: Unit, fate: Fate) -> bool:
+    """Whether the bot should ask what card the words make: not where they only answer or name the own point they take up."""
+    if unit.repeats or fate == Fate():
+        return False
+    return unit.p < SURE and str(fate.took_up) not in _NUMBER.findall(unit.words)
 
 
 def _in_force(debate: Debate, turn: int, option: Option) -> bool:

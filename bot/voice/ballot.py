@@ -10,10 +10,23 @@ from collections.abc import Iterable
 from bot.debate.debate import SPEECHES, Debate, Point, replay
 from bot.debate.entries import Level, Redone
 from bot.debate.flow import State
-from bot.debate.judging import Clash, Item, Judgement, Rubric, Rule, Section, Winner, could_answer, judge
-from bot.debate.opponent import best_attack
+from bot.debate.judging import (
+    OUTSIDE,
+    UNCLAIMED,
+    Clash,
+    Engagement,
+    Item,
+    Judgement,
+    Rubric,
+    Rule,
+    Section,
+    Winner,
+    engagements,
+    judge,
+)
+from bot.debate.opponent import best_attack, surely
 from bot.messages import Ballot, Block, Choice, Choices, Heading, Notice, Paragraph, Score, ScoreLine
-from bot.voice.common import BY_MOVE, EXPLAINED, a, clipped, side_named
+from bot.voice.common import BY_MOVE, EXPLAINED, a, echoed, side_named
 from content.deck import Move
 
 NAMES: dict[Rule, str] = {
@@ -37,7 +50,7 @@ FIXES: dict[Rule, str] = {
     Rule.WARRANT: "add why: “because …”",
     Rule.EVIDENCE: "quote 5 to 30 words of the essay in your sentence, name a source, or give an example",
     Rule.IMPACT: "say what follows: “therefore …”",
-    Rule.ANSWER: "a turn, an outweigh or an undercut earns more",
+    Rule.ANSWER: "answer what it says: deny it, make it smaller or turn it",
     Rule.UNANSWERED: "answer it within two speeches, even briefly",
     Rule.EXTENSION: "bring a point of yours back after I have answered it, with a reason",
     Rule.WEIGHING: "compare two points by number: “#3 matters more than #4 because …”",
@@ -47,6 +60,17 @@ FIXES: dict[Rule, str] = {
     Rule.DOUBLE_TURN: "turn the cause or the result, not both",
     Rule.OTHER_SIDE: "check whose side a point helps",
 }
+
+_DETAILED: dict[str, str] = {
+    "deny": "a turn, an outweigh or an undercut earns more",
+    "mitigate": "a turn, an outweigh or an undercut earns more",
+    "undercut": "a turn or an outweigh earns more",
+    "concede": "answer it: even a denial with a reason earns more",
+    "example": "a quote of 5 to 30 words or a named source earns more",
+    "figure": "say whose figure it is: a named source earns 2",
+    UNCLAIMED: "say first what you claim: without a claim this supports nothing",
+}
+"""The fix where the move made, or the kind of evidence, decides what would have earned more."""
 
 PRACTISE: dict[str, str] = {
     Rule.CLAIM: "make one clear claim in each speech.",
@@ -88,12 +112,18 @@ def _line(item: Item) -> ScoreLine:
     return ScoreLine(
         part=str(item.section),
         rule=_rule(item),
-        words=clipped(item.words, 120),
+        words=echoed(item.words, 120),
         point=item.point,
         got=round(item.got, 1),
         of=round(item.of, 1),
-        fix=FIXES[item.rule] if lost else "",
+        fix=_fix(item) if lost else "",
     )
+
+
+def _fix(item: Item) -> str:
+    if item.rule is Rule.UNANSWERED and item.words:
+        return "answer it again when I come back to it"
+    return _DETAILED.get(item.detail, FIXES[item.rule])
 
 
 def _rule(item: Item) -> str:
@@ -101,7 +131,7 @@ def _rule(item: Item) -> str:
     if item.rule is Rule.ANSWER:
         return f"{name}: {item.detail}"
     if item.rule is Rule.UNANSWERED:
-        return f"{name}: {item.detail}"
+        return f"{name}: {item.detail}{' when I came back to it' if item.words else ''}"
     return f"{name} ({_DETAIL[item.detail]})" if item.detail in _DETAIL else name
 
 
@@ -130,17 +160,23 @@ def ballot(debate: Debate, rubric: Rubric) -> Iterable[Block]:
 
 
 def sheet(debate: Debate, rubric: Rubric) -> Ballot:
-    """The ballot itself: ``score`` is the one without contests, which ranks; the other stands beside it after a contest."""
+    """The ballot itself, as told with the learner's contests; after one the total without them stands beside it."""
     shown = judge(debate, rubric)
-    ranked = judge(replay(debate.deck, debate.entries, contests=False), rubric) if debate.contests else shown
     return Ballot(
         clashes=tuple(_clash(debate, clash) for clash in shown.clashes),
         result=_result(debate, shown),
-        score=score(ranked),
+        score=score(shown),
         practise=f"One thing to practise: {PRACTISE[shown.practise if debate.speeches else Rule.CLAIM]}",
         rubric=f"rubric {rubric.version}, {rubric.sha256[:12]}",
-        contested=shown.total if debate.contests else None,
+        uncontested=uncontested(debate, rubric),
     )
+
+
+def uncontested(debate: Debate, rubric: Rubric) -> float | None:
+    """The total as if nothing had been contested, which ranks; None where nothing was."""
+    if not debate.contests:
+        return None
+    return judge(replay(debate.deck, debate.entries, contests=False), rubric).total
 
 
 def _after(debate: Debate) -> Choices:
@@ -163,12 +199,26 @@ def _clash(debate: Debate, clash: Clash) -> tuple[str, str, str]:
     points = [debate.by_number[number] for number in clash.deciding]
     yours = "you: " + (", ".join(_standing(p) for p in points if p.yours) or "nothing here")
     mine = "me: " + (", ".join(_standing(p) for p in points if not p.yours) or "nothing here")
+    if clash.id == OUTSIDE:
+        return "Your other points, outside my cards:", ahead, yours
     return debate.deck.clashes[clash.id], ahead, f"{yours}; {mine}"
 
 
 def _standing(point: Point) -> str:
-    state = "stands" if point.state is State.OPEN else str(point.state)
-    return f"#{point.number} {state} (strength {point.strength})"
+    return f"#{point.number} {_became(point)} (strength {point.strength})"
+
+
+def _became(point: Point) -> str:
+    """What became of a point, and who did it where that could be mistaken."""
+    match point.state:
+        case State.OPEN:
+            return "stands"
+        case State.CONCEDED:
+            return "granted by me" if point.yours else "granted by you"
+        case State.DROPPED:
+            return "dropped by you"
+        case _:
+            return str(point.state)
 
 
 def _result(debate: Debate, judgement: Judgement) -> str:
@@ -179,29 +229,44 @@ def _result(debate: Debate, judgement: Judgement) -> str:
 
 
 def _stronger_moves(debate: Debate, rubric: Rubric) -> Iterable[Block]:
-    """Above novice: the stronger move that was there, named on the ballot."""
+    """Above novice: the stronger move that was there, named on the ballot beside the answer that counted."""
     if debate.started.level is Level.NOVICE:
         return
-    for point in (p for p in debate.bots if could_answer(debate, p)):
-        best = best_attack(debate, point, rubric)
-        made = max((rubric.engagement.worth(hit.move) for hit in point.hits), default=0.0)
+    for one in engagements(debate, rubric):
+        best = best_attack(debate, one.point, rubric)
+        made = rubric.engagement.worth(one.hit.move) if one.hit else 0.0
         if best is not None and rubric.engagement.worth(Move(best[1].move)) > made:
             move = Move(best[1].move)
-            did = f"you answered by {BY_MOVE[point.hits[-1].move]}" if point.hits else "you left it alone"
             yield Paragraph(
-                f"On #{point.number} {did}; {a(move)} was there: {EXPLAINED[move]}. For example: {best[1].say}",
+                f"On #{one.point.number} {_did(debate, one)}; {a(move)} was there: {EXPLAINED[move]}. "
+                f"For example: {best[1].say}",
                 "feedback",
             )
             return
+
+
+def _did(debate: Debate, one: Engagement) -> str:
+    """What the learner did with a point, as a fact only where the reading was sure."""
+    if one.hit is None:
+        return "you gave no second answer when I came back to it" if one.point.hits else "you left it alone"
+    if one.hit.move is Move.CONCEDE:
+        return "you granted it"
+    if one.hit.move is Move.DODGE:
+        return "you went round it"
+    sure = surely(debate, one.point.number, one.hit)
+    return f"you answered{'' if sure else ', if I heard you right,'} by {BY_MOVE[one.hit.move]}"
 
 
 def redone(debate: Debate, entry: Redone) -> Iterable[Block]:
     """What a speech said again is worth beside the old one."""
     change = round(entry.after - entry.before, 1)
     would = (
-        f"as much as before, {entry.after:g} points up to there"
+        f"as much as before, {entry.after:g} points"
         if change == 0
-        else f"{entry.after:g} points up to there instead of {entry.before:g} ({change:+g}, {'better' if change > 0 else 'less'})"
+        else f"{entry.after:g} points instead of {entry.before:g} ({change:+g}, {'better' if change > 0 else 'less'})"
     )
-    yield Notice(f"Speech {entry.turn}, said again, brings {would}; the ballot stays as it is.")
+    yield Notice(
+        f"With speech {entry.turn} as you say it now, your score up to and with that speech is {would}. "
+        "The ballot stays as it is."
+    )
     yield _after(debate)

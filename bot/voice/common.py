@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from content.deck import Card, Deck, Move, Side
 
 BY_MOVE = {
@@ -52,6 +54,24 @@ def clipped(text: str, limit: int = 90) -> str:
         return line
     cut = line[: limit - 1]
     return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut) + "…"
+
+
+_FLAGGED = re.compile(
+    r"\b(?:(?:mother)?f+u+c+k\w*|(?:bull)?sh[i1]t\w*|b[i1]tch\w*|cunts?|ass-?holes?|arse-?holes?|bastards?|dick-?heads?|"
+    r"wank(?:ers?|ing)?|twats?|whores?|sluts?|nigg\w*|fagg?(?:ot)?s?|retards?|retarded|idiots?|morons?|dumb-?ass(?:es)?|imbeciles?)\b",
+    re.IGNORECASE,
+)
+"""Words that are never said back to anybody."""
+
+
+def decent(text: str) -> str:
+    """``text`` with stars for the words that are never said back."""
+    return _FLAGGED.sub("***", text)
+
+
+def echoed(text: str, limit: int = 90) -> str:
+    """Words of a person as the bot says them back: decent, on one line, at most ``limit`` characters."""
+    return clipped(decent(text), limit)
 
 
 def listed(things: list[str]) -> str:

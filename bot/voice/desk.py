@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.debate.commands import BY_NAME, COMMANDS, CommandSpec
+from bot.debate.commands import BY_NAME, COMMANDS, CommandSpec, nearest_names
 from bot.debate.debate import Debate
 from bot.debate.rules import CONTESTS, Option
 from bot.messages import Block, Choice, Choices, Heading, Notice, Paragraph, Quote
-from bot.voice.common import BY_MOVE, clipped, named, side_named
+from bot.voice.common import BY_MOVE, clipped, decent, echoed, named, side_named
 from bot.voice.telling import quote
 from content.deck import Card, Deck, Side
 
@@ -34,9 +34,16 @@ class Line:
 
 def help_text(name: str = "") -> Iterable[Block]:
     """The command table, or one command."""
-    spec = BY_NAME.get(name.lstrip("!/"))
+    spec = BY_NAME.get(name.lstrip("!/").lower())
     if spec is not None:
         yield Paragraph(_usage(spec))
+        return
+    near = [BY_NAME[found] for found in nearest_names(name.lstrip("!/"))] if name else []
+    if name:
+        yield Notice(f"There is no command “{echoed(name, 40)}”." + (" The nearest:" if near else ""))
+    for row in near:
+        yield Paragraph(_usage(row))
+    if near:
         return
     yield Heading("What you can type")
     for row in COMMANDS:
@@ -48,6 +55,11 @@ def help_text(name: str = "") -> Iterable[Block]:
 
 def _usage(spec: CommandSpec) -> str:
     return f"!{spec.name}{' ' + spec.arguments if spec.arguments else ''}: {spec.help}"
+
+
+def ignored(command: str, extra: str) -> Notice:
+    """That a command takes no words, and which were ignored."""
+    return Notice(f"!{command} takes nothing after it; I ignored “{echoed(extra, 40)}”.")
 
 
 def motions(decks: Sequence[Deck]) -> Iterable[Block]:
@@ -88,18 +100,18 @@ def contest_choices(debate: Debate, turn: int, found: Sequence[Option]) -> Itera
     if not found:
         yield Notice(f"I held no other reading of speech {turn} possible.")
         return
-    many = len({option.unit for option in found}) > 1
-    by = "" if many else f" by “{clipped(found[0].words, 60)}”"
-    yield Paragraph(f"What did you mean in speech {turn}{by}? ({left} of {CONTESTS} contests left)")
-    for option in found:
-        words = f"“{clipped(option.words, 60)}”: " if many else ""
-        yield Paragraph(f"{option.letter}) {words}{_meaning(debate, option)}")
-    yield Choices(
-        tuple(Choice(f"{o.letter}) {_meaning(debate, o, 50)}", f"!contest {turn} {o.letter}") for o in found)
-    )
+    yield Notice(f"You have {left} of {CONTESTS} contests left in this debate.")
+    for unit in dict.fromkeys(option.unit for option in found):
+        same = [option for option in found if option.unit == unit]
+        yield Choices(
+            tuple(
+                Choice(f"{o.letter}) {_meaning(debate, o, 70)}", f"!contest {turn} {o.letter}") for o in same
+            ),
+            f"What did you mean in speech {turn} by “{echoed(same[0].words, 60)}”?",
+        )
 
 
-def _meaning(debate: Debate, option: Option, limit: int = 130) -> str:
+def _meaning(debate: Debate, option: Option, limit: int) -> str:
     if option.what == "card":
         card = debate.deck.by_id.get(option.card or "")
         return clipped(f"{card.tag.rstrip('.')} [{card.id}]", limit) if card else "a new point of my own"
@@ -126,7 +138,7 @@ def board(lines: Sequence[Line]) -> Iterable[Block]:
     """The leaderboard of a place: best per deck, side and level of those who joined."""
     yield Heading("Leaderboard")
     for line in lines:
-        yield Paragraph(f"{line.score:g} of 100: {line.who}; {line.deck}, {line.side}, {line.level}")
+        yield Paragraph(f"{line.score:g} of 100: {decent(line.who)}; {line.deck}, {line.side}, {line.level}")
     if not lines:
         yield Notice(
             "Nobody here has joined with a complete debate yet. !leaderboard join puts you on the board."

@@ -8,6 +8,7 @@ from bot.debate.commands import BY_NAME, LONGEST
 from bot.debate.errors import Code, Refusal, Unreadable
 from bot.messages import Notice
 from bot.store.errors import StoreError, Trouble
+from bot.voice.common import decent
 from content.checking import Finding
 from content.errors import ContentError
 
@@ -37,6 +38,8 @@ def _bad_argument(data: Data) -> str:
             if data["last"] == 1
             else f" Choose a speech from 1 to {data['last']}."
         )
+    if not data["word"]:
+        return f"Which one? That command needs a number.{usage}"
     return f"I cannot use “{data['word']}” here.{usage}"
 
 
@@ -65,7 +68,7 @@ def refusal(error: Refusal, command: str = "") -> Notice:
     words = _WORDS[error.code]
     data = {"command": command, **error.data}
     text = words(data) if callable(words) else words.format(**data)
-    return Notice(text, refused=True, code=str(error.code))
+    return Notice(decent(text), refused=True, code=str(error.code))
 
 
 def unreadable(error: Unreadable) -> Notice:

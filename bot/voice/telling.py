@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.debate.debate import SPEECHES, Debate, Point, Speech, follow
+from bot.debate.debate import SPEECHES, Debate, Fate, Point, Speech, follow
 from bot.debate.entries import (
     Act,
     Advises,
@@ -41,8 +41,16 @@ from bot.debate.entries import (
 )
 from bot.debate.flow import State
 from bot.debate.judging import Rubric
-from bot.debate.opponent import raised_parts
-from bot.debate.rules import CONTESTS, WAITS_AFTER, options
+from bot.debate.opponent import MOVE_SURE, raised_parts, surely
+from bot.debate.rules import (
+    CONTESTS,
+    QUESTIONS_A_TURN,
+    WAITS_AFTER,
+    asked_about,
+    in_doubt,
+    named_points,
+    options,
+)
 from bot.messages import (
     Block,
     Choice,
@@ -58,14 +66,11 @@ from bot.messages import (
 )
 from bot.readings import Kind, Unit
 from bot.voice import ballot
-from bot.voice.common import BY_MOVE, EXPLAINED, a, clipped, listed, named, points_named, side_named
+from bot.voice.common import BY_MOVE, EXPLAINED, a, clipped, echoed, listed, named, points_named, side_named
 from content.deck import Card, Move
 
 SHORT_FLOW = 6
 """The most lines of a flow shown after a turn."""
-
-SURE = 0.5
-"""Below this probability the bot asks instead of taking its reading for granted."""
 
 _SENTENCE = re.compile(r"[^.!?]+[.!?]*\s*")
 
@@ -167,7 +172,8 @@ def _opening(debate: Debate, acts: tuple[Act, ...], said: _Said) -> Iterable[Blo
 def _speech(before: Debate, now: Debate, entry: Answered, said: _Said) -> Iterable[Block | None]:
     speech = now.speeches[-1]
     yield heard(before, now, speech)
-    yield _did_you_mean(now, speech)
+    yield from _too_late(before, speech)
+    yield from _did_you_mean(now, speech)
     lines = list(_lines(before, now, entry.acts, said))
     if now.next_speech <= SPEECHES and not any(role in ("speech", "question") for _, role in lines):
         lines.append((_at_a_loss(speech, said), "question"))
@@ -206,41 +212,91 @@ def _at_a_loss(speech: Speech, said: _Said) -> str:
 
 def heard(before: Debate, now: Debate, speech: Speech) -> HeardSheet:
     """ "What I heard" of a counted speech."""
-    lines = [_heard_line(now, speech, at, unit) for at, unit in enumerate(speech.reading.units)]
+    lines = [_heard_line(before, now, speech, at) for at in range(len(speech.reading.units))]
     return HeardSheet(speech.number, tuple(lines))
 
 
-def _heard_line(now: Debate, speech: Speech, at: int, unit: Unit) -> HeardLine:
-    fate = speech.fates[at]
-    card = now.deck.by_id.get(unit.card or "")
-    answers = tuple((a.point, a.move) for a in unit.answers if a.point in now.by_number)
-    if unit.repeats:
-        tag = "said before: no new credit"
-    elif card is None:
-        tag = "an answer" if answers and fate.made is None else "a new point, outside my cards"
-    else:
-        tag = card.tag
+def _heard_line(before: Debate, now: Debate, speech: Speech, at: int) -> HeardLine:
+    """A unit as it was taken: the own point it makes or takes up with its card, or an answer alone."""
+    unit, fate = speech.reading.units[at], speech.fates[at]
+    number = fate.made if fate.made is not None else fate.took_up
+    card = now.by_number[number].card if number is not None else None
+    answers = () if unit.repeats else _answers_heard(before, unit)
     return HeardLine(
-        number=fate.made if fate.made is not None else fate.took_up,
-        words=clipped(unit.words),
-        tag=tag,
-        card=unit.card,
-        answers=() if unit.repeats else answers,
-        sure=unit.repeats or unit.p >= SURE,
+        number=number,
+        words=echoed(unit.words),
+        tag=_heard_tag(now, unit, fate, bool(answers)),
+        card=unit.card if unit.repeats else card,
+        answers=answers,
+        sure=not in_doubt(unit, fate),
     )
 
 
-def _did_you_mean(now: Debate, speech: Speech) -> Choices | None:
-    """The next best readings of the first unit the bot is not sure of."""
-    unsure = {at for at, unit in enumerate(speech.reading.units) if unit.p < SURE and not unit.repeats}
-    found = [o for o in options(now, speech.number) if o.unit in unsure and o.what == "card"][:3]
-    if not found:
-        return None
-    labels = {o.letter: now.deck.by_id[o.card].tag if o.card else "a new point of my own" for o in found}
-    return Choices(
-        tuple(Choice(clipped(labels[o.letter], 70), f"!contest {speech.number} {o.letter}") for o in found),
-        "Not sure I heard that right. Did you mean:",
-    )
+def _heard_tag(now: Debate, unit: Unit, fate: Fate, answers: bool) -> str:
+    if unit.repeats:
+        return "said before: no new credit"
+    number = fate.made if fate.made is not None else fate.took_up
+    if number is None:
+        return "an answer" if answers else "no point of its own"
+    card = now.deck.by_id.get(now.by_number[number].card or "")
+    if card is not None:
+        return card.tag
+    return "a new point, outside my cards" if fate.made is not None else "your point again, outside my cards"
+
+
+def _answers_heard(before: Debate, unit: Unit) -> tuple[tuple[int, Move], ...]:
+    """The bot's points that the unit could still answer, with the move."""
+    live = {point.number for point in before.bots if point.live}
+    return tuple((answer.point, answer.move) for answer in unit.answers if answer.point in live)
+
+
+_OVER = {
+    State.DROPPED: "was dropped: it is out of the debate, and an answer to it counts no more",
+    State.CONCEDED: "is one you granted: it is decided, and an answer to it counts no more",
+    State.WITHDRAWN: "is one I took back: it needs no answer",
+}
+
+
+def _too_late(before: Debate, speech: Speech) -> Iterable[Block]:
+    """Says that a point of the bot's which the speech names or answers was decided before; to weigh it is no answer.
+
+    A closing looks back and may name what it likes.
+    """
+    weighing = speech.reading.weighing
+    numbers = {point.number for point in named_points(before, speech.text)} if not before.closing else set()
+    numbers |= {answer.point for unit in speech.reading.units for answer in unit.answers}
+    numbers -= {weighing.other} if weighing else set()
+    for point in before.bots:
+        if point.number in numbers and point.state in _OVER:
+            yield Notice(f"#{point.number} {_OVER[point.state]}.")
+
+
+def _did_you_mean(now: Debate, speech: Speech) -> Iterable[Block]:
+    """The next best readings of the first unit the bot is not sure of.
+
+    A closing is asked about only where it was heard for the other side: else its points earn nothing as any card.
+    """
+    units, fates = speech.reading.units, speech.fates
+    asks = speech.number < SPEECHES
+    unsure = {
+        at for at, unit in enumerate(units) if in_doubt(unit, fates[at]) and (asks or _astray(now, fates[at]))
+    }
+    found = [o for o in options(now, speech.number) if o.unit in unsure and o.what == "card"]
+    if found:
+        first = [o for o in found if o.unit == found[0].unit][:3]
+        labels = [now.deck.by_id[o.card].tag if o.card else "a new point of my own" for o in first]
+        yield Choices(
+            tuple(
+                Choice(clipped(label, 70), f"!contest {speech.number} {o.letter}")
+                for o, label in zip(first, labels, strict=True)
+            ),
+            f"Not sure I heard “{echoed(first[0].words, 60)}” right. Did you mean:",
+        )
+
+
+def _astray(debate: Debate, fate: Fate) -> bool:
+    """Whether a unit made a point that helps the other side."""
+    return fate.made is not None and debate.by_number[fate.made].helps_other
 
 
 def flow(debate: Debate, limit: int | None = None) -> FlowSheet:
@@ -259,7 +315,7 @@ def _flow_line(debate: Debate, point: Point) -> FlowLine:
     card = debate.deck.by_id.get(point.card or "")
     text = point.words if point.yours or card is None else card.tag
     state = "helps my side" if point.helps_other else str(point.state)
-    return FlowLine(point.number, point.yours, clipped(text, 70), point.card, point.answers, state)
+    return FlowLine(point.number, point.yours, echoed(text, 70), point.card, point.answers, state)
 
 
 def _buttons(debate: Debate) -> Choices:
@@ -328,16 +384,16 @@ def _line(
             return said.pick([now.deck.by_id[card].questions[question]]), "question"
         case Explains():
             return _explained(now, act, said), "speech"
-        case Asides(kind=kind, count=count):
-            return _aside(now, kind, count, said), "aside"
+        case Asides():
+            return _aside(before, now, act, said), "aside"
         case Asks(card=asked, later=later):
             return _asked(now, asked, later, said), "question"
         case Names():
             return _named(now, act, said), "feedback"
         case Advises():
-            return _advised(act, said), "feedback"
+            return _advised(now, act, said), "feedback"
         case Shows():
-            return _shown(now, act, said), "feedback"
+            return _shown(before, now, act, said), "feedback"
         case Warns():
             return _warned(now, act, said), "feedback"
         case Cites():
@@ -386,22 +442,33 @@ def _pressed(debate: Debate, numbers: list[int], dodged: bool, said: _Said) -> s
 
 
 def _explained(debate: Debate, act: Explains, said: _Said) -> str:
+    """What is left of the card; where its words were said with another card, that it is told out."""
     card = debate.deck.by_id[act.card]
-    if act.part == "quote":
-        chosen = quote(card, 0, debate)
-        gloss = f" [{chosen.gloss}]" if chosen.gloss else ""
-        return said.pick(
-            [f"On #{act.point} {named(card)} I rest on the essay, {chosen.place}: “{chosen.text}”{gloss}."]
-        )
-    if act.part == "none":
-        return said.pick(
-            [
-                f"I have said what card {card.id} holds on #{act.point}: now it is your turn to attack it.",
-                f"There is no more on card {card.id} than I told you about #{act.point}.",
-                f"That makes {len(debate.explained)} questions, and my card on #{act.point} is told out.",
-            ]
-        )
-    return said.pick([f"About #{act.point} {named(card)}: {getattr(card, act.part)}"])
+    told_out = [
+        f"I have said what card {card.id} holds on #{act.point}: now it is your turn to attack it.",
+        f"There is no more on card {card.id} than I told you about #{act.point}.",
+        f"That makes {len(debate.explained)} questions, and my card on #{act.point} is told out.",
+    ]
+    part = [] if act.part == "none" else [_explained_part(debate, card, act)]
+    return said.pick([*part, *told_out])
+
+
+def _explained_part(debate: Debate, card: Card, act: Explains) -> str:
+    lead = f"{named(card)}"
+    match act.part:
+        case "quote":
+            chosen = quote(card, 0, debate)
+            gloss = f" [{chosen.gloss}]" if chosen.gloss else ""
+            return f"On #{act.point} {lead} I rest on the essay, {chosen.place}: “{chosen.text}”{gloss}."
+        case "fact":
+            fact = debate.deck.facts[card.facts[0]]
+            return (
+                f"#{act.point} {lead} leans on a fact: {fact.text.rstrip('.')} ({fact.source}, {fact.date})."
+            )
+        case "strength":
+            return f"I count #{act.point} {lead} as {card.strength} of 3 in strength: {card.strength_reason}"
+        case _:
+            return f"About #{act.point} {lead}: {getattr(card, act.part)}"
 
 
 def _asked(debate: Debate, card: str | None, later: str | None, said: _Said) -> str:
@@ -409,9 +476,9 @@ def _asked(debate: Debate, card: str | None, later: str | None, said: _Said) -> 
     if later is not None:
         return said.pick(
             [
-                f"The essay does not know that (“{clipped(later, 40)}”); what would it change?",
-                f"“{clipped(later, 40)}” comes after my essay; suppose it is so, what follows for the motion?",
-                f"My essay ends before “{clipped(later, 40)}”; which side does it help, and why (question {times})?",
+                f"The essay does not know that (“{echoed(later, 40)}”); what would it change?",
+                f"“{echoed(later, 40)}” comes after my essay; suppose it is so, what follows for the motion?",
+                f"My essay ends before “{echoed(later, 40)}”; which side does it help, and why (question {times})?",
             ]
         )
     if card is None:
@@ -458,7 +525,8 @@ def _named(debate: Debate, act: Names, said: _Said) -> str:
             variants = [
                 f"Because: {n} has no reason yet." + (f" One could be{why}" if card else ""),
                 f"Because: say why {n} is true." + (f" For instance{why}" if card else ""),
-                f"Because: {n} is a bare claim so far." + (f" You could carry it with{why}" if card else ""),
+                f"Because: {n} says what, and not yet why."
+                + (f" You could carry it with{why}" if card else ""),
             ]
             return said.pick(_turned(variants, times))
         case "therefore":
@@ -471,7 +539,7 @@ def _named(debate: Debate, act: Names, said: _Said) -> str:
             ]
             return said.pick(_turned(variants, times))
         case "they_say":
-            tag = f": “You say: {card.tag.rstrip('.')}. But …”" if card else "."
+            tag = f": “You say: {card.tag.rstrip('.')}; but …”" if card else "."
             return said.pick(
                 [
                     f"They say: put my {n} in your own words before you answer it{tag}",
@@ -498,29 +566,47 @@ def _evidence(debate: Debate, card: Card | None, n: str, said: _Said) -> str:
     )
 
 
-def _advised(act: Advises, said: _Said) -> str:
-    made, stronger = BY_MOVE[Move(act.made)], Move(act.stronger)
+def _advised(debate: Debate, act: Advises, said: _Said) -> str:
+    """The move made and the stronger one; the move made is no fact where the reading doubted it."""
+    made, stronger, n = BY_MOVE[Move(act.made)], Move(act.stronger), f"#{act.point}"
+    way = f"{stronger} ({EXPLAINED[stronger]})"
+    hits = (hit for hit in debate.by_number[act.point].hits if hit.speech == len(debate.speeches))
+    if not any(hit.move == act.made and surely(debate, act.point, hit) for hit in hits):
+        variants = [
+            f"If I heard you right, you answered {n} by {made}; a stronger move was there: {way}. "
+            f"Type !hint {act.point} for words.",
+            f"On {n}, that sounded like {made}; {way} would be stronger.",
+            f"To {stronger} {n} would earn more than {made}: {EXPLAINED[stronger]}.",
+        ]
+        return said.pick(variants)
     return said.pick(
         [
-            f"You answered #{act.point} by {made}; a stronger move was there: {stronger} ({EXPLAINED[stronger]}). "
+            f"You answered {n} by {made}; a stronger move was there: {way}. "
             f"Try it with !redo, unscored, or type !hint {act.point} for words.",
-            f"#{act.point}: you are {made}. To {stronger} it, {EXPLAINED[stronger]}; !hint {act.point} has words for it.",
-            f"On #{act.point} {a(stronger)} would weigh more than {made}.",
+            f"{n}: you are {made}. To {stronger} it, {EXPLAINED[stronger]}; !hint {act.point} has words for it.",
+            f"On {n} {a(stronger)} would weigh more than {made}.",
         ]
     )
 
 
-def _shown(debate: Debate, act: Shows, said: _Said) -> str:
+def _shown(before: Debate, debate: Debate, act: Shows, said: _Said) -> str:
     attack = debate.deck.counterpoints[act.counterpoint]
-    did = (
-        f"That try answers #{act.point} by {BY_MOVE[Move(act.made)]}. "
-        if act.made
-        else f"That try leaves #{act.point} alone. "
-    )
+    did = _tried(before, act)
     words = f"Words for {a(attack.move)} of #{act.point} [{attack.by}]: “{attack.say}”"
     tries = sum(answer.retry for answer in debate.answered)
     again = f"Try {tries}, again at #{act.point}: the stronger words for it are the ones you have seen."
     return said.pick([did + words, f"Your try at #{act.point}, second look. {words}", again])
+
+
+def _tried(before: Debate, act: Shows) -> str:
+    """What a try did to the point; its move is no fact where the reading doubted it."""
+    if act.made is None:
+        return f"That try leaves #{act.point} alone. "
+    units = before.read[1].reading.units if before.read else ()
+    moves = (answer.moves[0] for unit in units for answer in unit.answers if answer.point == act.point)
+    sure = any(found.move == act.made and found.p >= MOVE_SURE for found in moves)
+    lead = "That try answers" if sure else "If I heard it right, that try answers"
+    return f"{lead} #{act.point} by {BY_MOVE[Move(act.made)]}. "
 
 
 def _warned(debate: Debate, act: Warns, said: _Said) -> str:
@@ -536,12 +622,24 @@ def _warned(debate: Debate, act: Warns, said: _Said) -> str:
                 f"Careful: you turned {which} twice, its cause and its result, and the two together argue for my side."
             ]
         )
+    doubtful = [
+        f"If I heard you right, {which} helps my side; if not, !contest {len(debate.speeches)} says what you meant."
+    ]
+    if any(_doubted(debate, number) for number in act.points):
+        return said.pick([*doubtful, f"{which}, as I heard it, works for me."])
     return said.pick(
         [
             f"Careful: {which} helps my side. You argue {side_named(debate.deck, debate.side)}.",
             f"{which} works for me: ask whom a point helps before you send it.",
         ]
     )
+
+
+def _doubted(debate: Debate, number: int) -> bool:
+    """Whether the point of the last speech was heard in doubt."""
+    speech = debate.speeches[-1]
+    pairs = zip(speech.reading.units, speech.fates, strict=True)
+    return any(fate.made == number and in_doubt(unit, fate) for unit, fate in pairs)
 
 
 # --- messages that are no speech ---
@@ -553,9 +651,9 @@ _ASIDES: dict[Kind, Sequence[str]] = {
         "Hi again. I am ready when your argument is.",
     ),
     Kind.QUESTION: (
-        "I can explain a point of mine twice a turn: name it, as in “why #1?”. Otherwise argue; !help lists what you can do.",
-        "That question is not about one of my points. Put it as an argument, or see !help.",
-        "Enough questions for this turn: now argue.",
+        "Which of my points do you mean? Name it, as in “why #1?”: two such questions a turn cost nothing.",
+        "I cannot tell which point you ask about. Give me its number, or make it an argument.",
+        "No number, no answer: which point of mine is in doubt?",
     ),
     Kind.OFF_TOPIC: (
         "That seems to be about something else. Back to the motion: what is your point?",
@@ -616,19 +714,37 @@ _KIND_LINE = (
 )
 
 
-def _aside(debate: Debate, kind: Kind, count: int, said: _Said) -> str:
+def _aside(before: Debate, debate: Debate, act: Asides, said: _Said) -> str:
     """A short fitting line; from the third in a row the bot says once that it waits, then very little."""
-    if kind is Kind.DISTRESS:
+    if act.kind is Kind.DISTRESS:
         return _KIND_LINE
     total = sum(isinstance(act, Asides) for answer in debate.answered for act in answer.acts)
-    if count >= WAITS_AFTER:
+    if act.count >= WAITS_AFTER:
         return said.pick(
             [
                 "I will wait here until you have a point. Nothing is lost meanwhile.",
-                f"Still waiting; that was message {total} without an argument.",
+                f"Still waiting; {total} messages without an argument so far.",
             ]
         )
-    return said.pick([*_ASIDES[kind], f"No argument in message {total} either."])
+    return said.pick(
+        [*_aside_lines(before, debate, act), f"That makes {total} messages without an argument."]
+    )
+
+
+def _aside_lines(before: Debate, debate: Debate, act: Asides) -> Sequence[str]:
+    """What fits the kind; for a question also whose point it named, and that the turn's questions are used up."""
+    asked = asked_about(before) if act.kind is Kind.QUESTION else None
+    if asked is not None and asked.yours:
+        return (
+            f"#{asked.number} is a point of your own: tell me why it holds, or ask about one of mine.",
+            f"You made #{asked.number}, so the reasons for it are yours to give.",
+        )
+    if act.kind is Kind.QUESTION and debate.questions_this_turn >= QUESTIONS_A_TURN:
+        return (
+            f"I answer {QUESTIONS_A_TURN} questions a turn, and you have had them. Now argue.",
+            "Enough questions for this turn: it is time for a point.",
+        )
+    return _ASIDES[act.kind]
 
 
 def _unanswered(entry: Answered, said: _Said) -> Block:
@@ -686,4 +802,4 @@ def _redoing(debate: Debate, turn: int, said: _Said) -> Iterable[Block | None]:
         or f"Speech {turn}, whenever you are ready ({kind})."
     )
     if turn <= len(debate.speeches):
-        yield Quote(clipped(debate.speeches[turn - 1].text, 300), "your words then")
+        yield Notice(f"Your words then: “{echoed(debate.speeches[turn - 1].text, 300)}”")

@@ -9,7 +9,8 @@ import pytest
 
 from bot.coach import Coach
 from bot.debate.commands import BY_NAME, COMMANDS, LONGEST
-from bot.debate.entries import Conceded, Contested, Hinted, Read, Redone, Spoke
+from bot.debate.entries import Conceded, Contested, Hinted, Read, Redone, Spoke, Started
+from bot.debate.rules import next_seed
 from bot.messages import Ballot, File, FlowSheet, HeardSheet, Notice, Paragraph, Quote, Reply, Score
 from bot.store.errors import Gone
 from bot.store.store import Store
@@ -233,7 +234,7 @@ async def test_a_contested_reading_changes_flow_and_ballot(ann: Talk, store: Sto
         assert code(await ann.say(letter)) == ""
     assert code(await ann.say(letters[0])) == "no_contests_left"
     ballot = await ann.say("!end")
-    assert next(block for block in ballot.blocks if isinstance(block, Ballot)).contested is not None
+    assert next(block for block in ballot.blocks if isinstance(block, Ballot)).uncontested is not None
 
 
 async def test_a_contest_after_the_ballot_shows_it_anew(ann: Talk, store: Store) -> None:
@@ -241,12 +242,11 @@ async def test_a_contest_after_the_ballot_shows_it_anew(ann: Talk, store: Store)
     (result,) = await store.results(ANN, 1)
     reply = await ann.say(choices(await ann.say("!contest 1"))[0].says)
     ballot = next(block for block in reply.blocks if isinstance(block, Ballot))
-    assert before.contested is None
-    assert ballot.contested is not None
-    assert ballot.score.total == before.score.total
+    assert before.uncontested is None
+    assert ballot.uncontested == before.score.total
     (after,) = await store.results(ANN, 1)
     assert (after.score, after.at) == (result.score, result.at)
-    assert after.contested == (ballot.contested if ballot.contested != result.score else None)
+    assert after.contested == (ballot.score.total if ballot.score.total != result.score else None)
 
 
 async def test_concede_and_hint(ann: Talk, store: Store) -> None:
@@ -273,7 +273,7 @@ async def test_a_novice_may_try_a_speech_again_at_once(ann: Talk, store: Store) 
     assert code(await ann.say("!contest")) == "nothing_said"
     await ann.say(SPEECHES[0])
     asked = await ann.say("!redo")
-    assert kinds(asked) == ("Notice", "Quote")
+    assert kinds(asked) == ("Notice", "Notice")
     told = await ann.say("#1 is only a little step, because each swap stands alone.")
     assert kinds(told) == ("Paragraph",)
     assert "HeardSheet" in kinds(await ann.say(SPEECHES[2]))
@@ -358,7 +358,49 @@ async def test_help_lists_the_table_and_explains_one_row(ann: Talk) -> None:
         (row,) = (await ann.say(line)).blocks
         assert isinstance(row, Paragraph)
         assert row.text.startswith("!redo [n]:")
-    assert text_of(await ann.say("!help me")) == listed
+    assert text_of(await ann.say("!help me")) == f"There is no command “me”.\n{listed}"
+    near = text_of(await ann.say("!help flwo"))
+    assert near.startswith("There is no command “flwo”. The nearest:\n!flow: ")
+    assert "!start" not in near
+
+
+@pytest.mark.parametrize(("line", "words"), [("!end now", "now"), ("!flow my friend", "my friend")])
+async def test_words_after_a_command_that_takes_none_are_said_to_be_ignored(
+    ann: Talk, line: str, words: str
+) -> None:
+    await ann.start()
+    command = line.split()[0]
+    assert text_of(await ann.say(line)).startswith(f"{command} takes nothing after it; I ignored “{words}”.")
+    assert "ignored" not in text_of(await ann.say(command))
+    assert "ignored" not in text_of(await ann.say("!hint 1"))
+
+
+async def test_a_contest_without_a_turn_is_about_the_last_speech(ann: Talk, store: Store) -> None:
+    await ann.start()
+    for line in SPEECHES[:2]:
+        await ann.say(line)
+    letter = choices(await ann.say("!contest"))[0].says[-1]
+    assert code(await ann.say(f"!contest {letter}")) == ""
+    contested = (await store.transcript(1)).entries[-1]
+    assert isinstance(contested, Contested)
+    assert contested.turn == 2
+
+
+async def test_a_concession_without_a_number_is_asked_which(ann: Talk) -> None:
+    await ann.start()
+    assert text_of(await ann.say("!concede")) == (
+        "Which one? That command needs a number. Type it as: !concede #n."
+    )
+
+
+async def test_a_debate_after_another_has_a_chance_that_follows_from_it(ann: Talk, store: Store) -> None:
+    await ann.start("phones seed=7")
+    await ann.say("!end")
+    await ann.say("!switch")
+    await ann.say("!start phones anew")
+    seeds = [(await store.transcript(id)).entries[0] for id in (1, 2, 3)]
+    switched = next_seed(7, "switch")
+    assert [s.seed for s in seeds if isinstance(s, Started)] == [7, switched, next_seed(switched, "start")]
 
 
 async def test_motions_and_cards(ann: Talk) -> None:

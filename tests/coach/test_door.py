@@ -10,6 +10,7 @@ import pytest
 
 from bot.coach import Coach
 from bot.debate.entries import Answered, Ended, Opened, Read, Spoke, Started
+from bot.debate.rules import next_seed
 from bot.messages import Ballot, Heard, HeardSheet, Notice, Paragraph, Reply
 from bot.readings import Kind
 from bot.store.store import Store
@@ -427,8 +428,16 @@ async def test_starts_record_what_was_chosen(store: Store, ann: Talk) -> None:
         "putin-trump-talks",
         "for",
         "novice",
-        11,
+        next_seed(7, "start"),
     )
+    (drawn, *_) = await entries(store, await _elsewhere(ann))
+    assert isinstance(drawn, Started)
+    assert drawn.seed == 11
+
+
+async def _elsewhere(talk: Talk) -> int:
+    """A first debate in another place."""
+    return (await talk.elsewhere("other").start("")).debate or 0
 
 
 async def test_two_coaches_tell_the_same(store: Store, ann: Talk, door: Coach) -> None:

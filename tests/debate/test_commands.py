@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.debate import commands
 from bot.debate.commands import BY_NAME, COMMANDS, LONGEST, Command, Who, nearest, parse, point_number
 from bot.debate.errors import Code, Refusal, Unreadable
 
@@ -103,3 +104,24 @@ def test_every_line_is_a_command_a_speech_or_a_refusal(line: str) -> None:
         assert parse(line).name in BY_NAME
     except Refusal:
         assert line.strip()[0] in "!/"
+
+
+def test_names_like_a_word_come_the_nearest_first() -> None:
+    assert commands.nearest_names("flwo") == ["flow"]
+    assert commands.nearest_names("concde")[0] == "concede"
+    assert commands.nearest_names("zzz") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [("!end now", "now"), ("!end", ""), ("!hint 3", ""), ("!say end now", ""), ("Well.", "")],
+)
+def test_words_after_a_command_that_takes_none_are_ignored(line: str, words: str) -> None:
+    assert commands.ignored(commands.parse(line)) == words
+
+
+@pytest.mark.parametrize(
+    ("word", "is_one"), [("a", True), ("B", True), ("2", False), ("ab", False), ("é", False)]
+)
+def test_a_choice_has_one_letter(word: str, is_one: bool) -> None:
+    assert commands.is_letter(word) is is_one

@@ -10,14 +10,15 @@ import pytest
 from bot.debate import rules
 from bot.debate.debate import Debate, follow
 from bot.debate.entries import Answered, Conceded, Explains, Extends, Raises, Read, Warns, Withdraws, Yields
-from bot.debate.judging import Item, Rubric, Rule, Section, Winner, could_answer, judge, slips
-from bot.readings import EvidenceKind, Kind, Part, PartKind, Restatement, Weighing
+from bot.debate.judging import OUTSIDE, Item, Rubric, Rule, Section, Winner, could_answer, judge, slips
+from bot.readings import EvidenceKind, Kind, Part, PartKind, Restatement, Unit, Weighing
 from content.deck import Move, Side
 from tests.debate.builders import (
     RUBRIC,
     RUBRIC_FILE,
     WHOLE,
     answer,
+    cards_with,
     counter,
     deck_with,
     evidence,
@@ -27,12 +28,16 @@ from tests.debate.builders import (
     reading,
     silent,
     spoken,
+    states,
     told,
     uncontested,
     unit,
 )
 
 FULL = [*WHOLE, evidence(EvidenceKind.QUOTE)]
+RUBRIC_2 = Rubric.from_json(RUBRIC_FILE.with_name("v2.json").read_bytes())
+A01_ON_F02 = 4
+"""The counterpoint of the small deck by a01 on f02."""
 
 
 def items(debate: Debate, rule: Rule) -> list[Item]:
@@ -58,7 +63,7 @@ def test_the_rubric_is_known_by_the_hash_of_its_file() -> None:
 
 
 def test_the_rubric_is_that_of_the_specification() -> None:
-    assert RUBRIC.model_dump(exclude={"sha256", "standing", "too_close"}) == {
+    assert RUBRIC.model_dump(exclude={"sha256", "standing", "too_close"}, exclude_unset=True) == {
         "version": 1,
         "content": {
             "claim": 3,
@@ -78,6 +83,16 @@ def test_the_rubric_is_that_of_the_specification() -> None:
             "of": 40,
         },
         "strategy": {"extension": 5, "weighing": 8, "restatement": 3, "closing": 4, "slip": -4, "of": 20},
+    }
+
+
+def test_the_second_rubric_adds_what_is_one_thing_to_answer_and_what_decides_a_clash() -> None:
+    first, second = (rubric.model_dump(exclude={"sha256", "version"}) for rubric in (RUBRIC, RUBRIC_2))
+
+    assert second == {
+        **first,
+        "engagement": {**first["engagement"], "once_a_card": True},
+        "clashes": {"only_answerable": True, "outside": True},
     }
 
 
@@ -241,6 +256,54 @@ def test_an_answered_point_that_was_extended_and_then_dropped_earns_nothing() ->
     assert got(silent(extended), Rule.ANSWER) == [28]
     assert got(silent(extended, 2), Rule.ANSWER) == []
     assert [item.detail for item in items(silent(extended, 2), Rule.UNANSWERED)] == ["dropped"]
+
+
+def test_an_unanswered_point_keeps_the_words_of_the_answer_it_once_had() -> None:
+    said = unit("f01", answer(1), words="not so")
+    extended = told(told(opened("a01"), said), unit("f02"), Extends(point=1, part="impact"))
+
+    assert [item.words for item in items(silent(extended, 2), Rule.UNANSWERED)] == ["not so"]
+    assert [item.words for item in items(silent(opened("a01"), 2), Rule.UNANSWERED)] == [""]
+
+
+def twice(*last: Unit) -> Debate:
+    """The bot puts card a01 as #1, and again as #3 against the learner's #2."""
+    first = told(opened("a01"), unit("f02", answer(1, Move.DENY), words="not so"), counter(2, A01_ON_F02))
+    return told(first, [*last, unit("f02", repeats=True)])
+
+
+def test_a_card_that_the_bot_put_twice_is_one_thing_to_answer() -> None:
+    dropped = silent(twice())
+
+    assert states(dropped)[3] == "dropped"
+    assert [(i.rule, i.point, i.got, i.of, i.words) for i in engaged(dropped)] == [
+        (Rule.ANSWER, 1, 28, 40, "not so")
+    ]
+    assert [(clash.id, clash.bot) for clash in judge(dropped, RUBRIC_2).clashes] == [("money", 1.2)]
+
+
+def test_by_the_first_rubric_a_card_put_twice_is_two_things_to_answer() -> None:
+    dropped = silent(twice())
+
+    assert (got(dropped, Rule.ANSWER), len(items(dropped, Rule.UNANSWERED))) == ([14], 1)
+
+
+def test_of_two_answers_to_a_card_put_twice_the_best_counts() -> None:
+    (item,) = engaged(twice(unit("f03", answer(3, Move.TURN))))
+
+    assert (item.point, item.got, item.of) == (3, 40, 40)
+
+
+def test_a_card_put_twice_is_dropped_where_both_are() -> None:
+    first = told(opened("a01"), unit("f02"), counter(2, A01_ON_F02))
+
+    (item,) = engaged(silent(first, 2))
+    assert (item.rule, item.point, item.of, item.detail) == (Rule.UNANSWERED, 1, 40, "dropped")
+
+
+def engaged(debate: Debate) -> list[Item]:
+    """The line items of engagement by the second rubric."""
+    return [item for item in judge(debate, RUBRIC_2).items if item.section is Section.ENGAGEMENT]
 
 
 def test_a_withdrawn_point_is_not_judged() -> None:
@@ -473,6 +536,37 @@ def test_a_point_outside_the_deck_belongs_to_the_clash_of_what_it_answers() -> N
     debate = told(opened("a03"), [unit(None, answer(1)), unit(None)])
 
     assert [(clash.id, clash.deciding) for clash in judged(debate).clashes] == [("people", (2, 1))]
+    both = [("people", (2, 1)), (OUTSIDE, (3,))]
+    assert [(clash.id, clash.deciding) for clash in judge(debate, RUBRIC_2).clashes] == both
+
+
+def test_a_point_outside_the_deck_that_claims_nothing_is_in_no_clash() -> None:
+    assert judge(told(opened(), unit(None, parts=[PartKind.WARRANT])), RUBRIC_2).clashes == ()
+
+
+def test_points_outside_the_deck_stand_beside_the_three_clashes() -> None:
+    debate = told(opened(), [unit("f01"), unit("f03"), unit(None)])
+
+    last = judge(debate, RUBRIC_2).clashes[-1]
+    assert (last.id, last.ahead, last.deciding) == (OUTSIDE, Winner.LEARNER, (3,))
+
+
+def test_the_heaviest_points_of_each_side_are_named_the_learners_first() -> None:
+    cards = cards_with(clash="all")
+    deck = deck_with(cards=cards, clashes={"all": "Which way?"})
+    own = [unit("f02"), unit("f03"), unit(None, answer(1))]
+
+    debate = silent(told(opened("a01", "a02", "a03", "a04", deck=deck), own))
+
+    (clash,) = judged(debate).clashes
+    assert clash.deciding == (5, 6, 7, 3, 4, 1)
+
+
+def test_a_point_that_could_not_be_answered_decides_no_clash() -> None:
+    before = told(silent(opened(), 4), unit("f01"), counter(1, 0))
+
+    (clash,) = judge(silent(before), RUBRIC_2).clashes
+    assert (clash.bot, clash.deciding) == (0, (1,))
 
 
 def test_three_clashes_at_most_the_heaviest_first() -> None:

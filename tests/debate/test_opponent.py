@@ -26,8 +26,18 @@ from bot.debate.entries import (
     Yields,
 )
 from bot.debate.flow import State
-from bot.debate.opponent import LEVELS, WORDS, raised_parts
-from bot.readings import Candidate, EvidenceKind, Fit, Kind, PartKind, Unit
+from bot.debate.opponent import LEVELS, WORDS, raised_parts, surely
+from bot.readings import (
+    Answer,
+    Candidate,
+    EvidenceKind,
+    Fit,
+    Kind,
+    MoveCandidate,
+    PartKind,
+    Restatement,
+    Unit,
+)
 from content.deck import Move, Side
 from content.library import Library
 from tests.debate.builders import (
@@ -462,6 +472,49 @@ def test_the_part_that_is_missing_most_is_named_with_the_card_of_an_example(
     ]
 
 
+def test_a_part_that_a_later_unit_of_the_speech_brings_is_not_missing() -> None:
+    same = [unit("f01", parts=[PartKind.CLAIM]), unit("f01", parts=[PartKind.WARRANT, PartKind.IMPACT])]
+    beside = [unit("f01", parts=[PartKind.CLAIM]), unit(None, parts=[PartKind.WARRANT, PartKind.IMPACT])]
+    again = [unit("f01", parts=[PartKind.CLAIM]), unit("f01", parts=[PartKind.WARRANT], repeats=True)]
+
+    assert [named(heard(opened(), *said)) for said in (same, again)] == [("evidence", 1), ("therefore", 1)]
+    assert named(heard(opened(), *beside)) != ("because", 1)
+
+
+def test_words_that_claim_nothing_and_answer_nothing_are_no_point_to_mend() -> None:
+    assert feedback(heard(opened(), unit(None, parts=[PartKind.WARRANT]))) == []
+    assert named(heard(opened(), unit(None, parts=[]), unit("f01", parts=[PartKind.CLAIM]))) == ("because", 2)
+
+
+def test_the_reason_of_another_point_is_no_reason_of_this_one() -> None:
+    said = [
+        unit("f01", parts=[PartKind.CLAIM]),
+        unit("f02", parts=WHOLE),
+        unit(None, parts=[PartKind.WARRANT]),
+    ]
+
+    assert named(heard(opened(), *said)) == ("because", 1)
+
+
+def test_an_example_is_not_built_from_a_card_that_was_heard_in_doubt() -> None:
+    doubtful = unit("f01", parts=[PartKind.CLAIM])
+    doubtful = doubtful.model_copy(update={"candidates": (Candidate(card="f01", p=0.4),)})
+
+    assert feedback(heard(opened(), doubtful)) == [Names(missing="because", point=1, card=None)]
+
+
+def test_a_point_put_fairly_and_not_answered_lacks_but() -> None:
+    said = [Restatement(point=1, words="you say that")]
+    debate = heard(opened("a01"), unit("f01", parts=FULL), restatements=tuple(said))
+
+    assert named(debate) == ("but", 1)
+
+
+def named(debate: Debate) -> tuple[str, int | None] | None:
+    """The part that the feedback names as missing, and of which point."""
+    return next(((f.missing, f.point) for f in feedback(debate) if isinstance(f, Names)), None)
+
+
 def test_a_whole_point_beside_one_of_the_bots_left_alone_lacks_they_say() -> None:
     assert feedback(heard(opened("a01"), unit("f01", parts=FULL))) == [
         Names(missing="they_say", point=1, card="a01")
@@ -505,6 +558,24 @@ def answered_by(move: Move, level: Level = Level.NOVICE, shown: tuple[int, ...] 
 
 def test_at_novice_the_stronger_move_is_named_at_once() -> None:
     assert answered_by(Move.DENY) == [Advises(point=1, made="deny", stronger=Move.TURN, counterpoint=17)]
+
+
+@pytest.mark.parametrize(("p", "advised"), [(0.19, True), (0.2, False)])
+def test_a_move_that_the_learner_may_have_made_is_not_advised(p: float, advised: bool) -> None:
+    moves = (MoveCandidate(move=Move.DENY, p=0.5), MoveCandidate(move=Move.TURN, p=p))
+    said = unit("f03", answer(9), Answer(point=1, p=0.9, moves=moves), parts=[PartKind.CLAIM])
+
+    (found,) = feedback(heard(silent(opened("a02")), said))
+    assert isinstance(found, Advises) is advised
+
+
+@pytest.mark.parametrize(("p", "sure"), [(0.59, False), (0.6, True)])
+def test_a_move_is_sure_from_six_in_ten(p: float, sure: bool) -> None:
+    moves = (MoveCandidate(move=Move.DENY, p=p),)
+    debate = told(opened("a02"), unit("f03", Answer(point=1, p=0.9, moves=moves)))
+
+    (hit,) = debate.by_number[1].hits
+    assert surely(debate, 1, hit) is sure
 
 
 def test_the_strongest_of_two_answers_is_the_one_compared() -> None:

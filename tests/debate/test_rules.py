@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.debate import rules
-from bot.debate.debate import Debate, follow
+from bot.debate.debate import Debate, Fate, follow
 from bot.debate.entries import (
     Answered,
     Asides,
@@ -29,15 +29,17 @@ from bot.debate.entries import (
     Withdraws,
 )
 from bot.debate.errors import Code, Refusal
-from bot.readings import Kind
+from bot.readings import Candidate, Kind
 from content.deck import Move, Side
 from tests.debate.builders import (
     DECK,
     NOW,
     RUBRIC,
     acts,
+    all_acts,
     answer,
     begin,
+    cards_with,
     counter,
     deck_with,
     entry,
@@ -168,18 +170,36 @@ def test_a_question_about_a_card_told_whole_gets_its_quote_and_then_nothing_more
     again = heard(debate, kind=Kind.QUESTION, about=1)
 
     assert acts(debate, Explains) == [Explains(point=1, card="a01", part="quote")]
-    assert acts(again, Explains) == [Explains(point=1, card="a01", part="none")]
+    assert acts(again, Explains) == [Explains(point=1, card="a01", part="strength")]
+    told_out = heard(silent(again), kind=Kind.QUESTION, about=1)
+    assert acts(told_out, Explains) == [Explains(point=1, card="a01", part="none")]
 
 
-def test_a_card_without_a_quote_has_none_to_give() -> None:
-    assert acts(heard(opened("a02"), kind=Kind.QUESTION, about=1), Explains)[0].part == "none"
+def test_a_card_without_a_quote_tells_a_fact_or_its_strength() -> None:
+    assert acts(heard(opened("a02"), kind=Kind.QUESTION, about=1), Explains)[0].part == "strength"
+    leaning = deck_with(cards=[{**card, "quotes": [], "facts": ["tallinn"]} for card in cards_with()])
+    debate = heard(opened("a02", deck=leaning), kind=Kind.QUESTION, about=1)
+    parts = [acts(each, Explains)[0].part for each in (debate, heard(debate, kind=Kind.QUESTION, about=1))]
+    assert parts == ["fact", "strength"]
 
 
 def test_a_quote_that_was_cited_is_not_said_again() -> None:
     debate = begin()
 
     assert debate.opening[1:]  # the opening cites
-    assert acts(heard(debate, kind=Kind.QUESTION, about=1), Explains)[0].part == "none"
+    assert acts(heard(debate, kind=Kind.QUESTION, about=1), Explains)[0].part == "strength"
+
+
+@pytest.mark.parametrize(
+    ("text", "explained"),
+    [("Why #1?", [1]), ("Why #2?", []), ("Is #9 so?", []), ("What is 2+2?", []), ("Why #12345?", [])],
+)
+def test_a_question_that_was_not_placed_is_about_the_point_it_names(text: str, explained: list[int]) -> None:
+    asked = spoken(told(opened("a01"), unit("f01")), text)
+
+    entries = rules.answer(asked, reading(kind=Kind.QUESTION), RUBRIC)
+
+    assert [act.point for act in all_acts(entries) if isinstance(act, Explains)] == explained
 
 
 @pytest.mark.parametrize("about", [None, 2, 9])
@@ -252,6 +272,48 @@ def test_a_letter_means_the_same_for_ever_and_the_one_in_force_is_not_offered() 
     after = done(before, rules.contest(before, 1, "B"))
 
     assert meanings(after) == {letter: m for letter, m in meanings(before).items() if letter != "b"}
+
+
+def test_letters_begin_with_the_cards_of_words_that_were_heard_in_doubt() -> None:
+    sure = unit("f01", answer(1, Move.DENY, Move.TURN), maybe=["f02"])
+    doubtful = unit("f03", maybe=["f04"]).model_copy(update={"words": "in doubt"})
+    lower = tuple(c.model_copy(update={"p": min(c.p, 0.4)}) for c in doubtful.candidates)
+
+    debate = told(opened("a01"), [sure, doubtful.model_copy(update={"candidates": lower})])
+
+    assert [(o.letter, o.unit, o.card) for o in rules.options(debate, 1)][:4] == [
+        ("a", 1, "f04"),
+        ("b", 1, None),
+        ("c", 0, "f02"),
+        ("d", 0, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "fate", "asks"),
+    [
+        ("words", Fate(made=2), True),
+        ("words", Fate(took_up=2), True),
+        ("#2 holds", Fate(took_up=2), False),
+        ("#22 holds", Fate(took_up=2), True),
+        ("an answer", Fate(), False),
+    ],
+)
+def test_a_card_is_in_doubt_only_where_the_words_need_one(words: str, fate: Fate, asks: bool) -> None:
+    doubtful = unit("f01", words=words)
+    doubtful = doubtful.model_copy(update={"candidates": (Candidate(card="f01", p=0.4),)})
+
+    assert rules.in_doubt(doubtful, fate) is asks
+    assert not rules.in_doubt(unit("f01", words=words), fate)
+    assert not rules.in_doubt(doubtful.model_copy(update={"repeats": True}), fate)
+
+
+def test_the_next_debates_chance_follows_from_the_last_ones() -> None:
+    drawn = {rules.next_seed(seed, what) for seed in range(50) for what in ("start", "switch")}
+
+    assert len(drawn) == 100
+    assert all(0 <= seed < 2**31 for seed in drawn)
+    assert rules.next_seed(0, "switch") == rules.next_seed(0, "switch")
 
 
 def test_choosing_again_what_is_in_force_is_late() -> None:

@@ -94,3 +94,15 @@ def test_content_errors_and_findings_name_the_place() -> None:
     assert (
         words.finding(Finding("warning", "odd", "", 0, "It is odd", "Look.")) == "warning: It is odd. Look."
     )
+
+
+@pytest.mark.parametrize(
+    "code", [Code.UNKNOWN_COMMAND, Code.UNKNOWN_MOTION, Code.UNKNOWN_CARD, Code.UNKNOWN_CHOICE]
+)
+def test_a_refusal_says_no_flagged_word_back(code: Code) -> None:
+    assert "idiot" not in words.refusal(Refusal(code, word="idiot", near="", turn=1)).text
+
+
+def test_a_number_left_out_is_asked_for() -> None:
+    text = words.refusal(Refusal(Code.BAD_ARGUMENT, word=""), "concede").text
+    assert text == "Which one? That command needs a number. Type it as: !concede #n."

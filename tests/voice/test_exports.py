@@ -206,6 +206,23 @@ def test_a_whole_debate_in_markdown_has_its_parts(at: int) -> None:
     assert len([line for line in file.text.split("\n") if line.startswith("- \\#")]) == len(debate.points)
 
 
+def test_after_a_contest_both_scores_are_exported() -> None:
+    contested = next(debate for debate in played() if debate.contests)
+    ranked = judge(replay(contested.deck, contested.entries, contests=False), RUBRIC).total
+    assert f"(this one ranks): {ranked:g} of 100" in exporting.export(7, contested, RUBRIC, "markdown").text
+    assert json.loads(exporting.export(7, contested, RUBRIC, "json").text)["uncontested"] == ranked
+    plain = next(debate for debate in played() if not debate.contests)
+    assert "this one ranks" not in exporting.export(7, plain, RUBRIC, "markdown").text
+    assert json.loads(exporting.export(7, plain, RUBRIC, "json").text)["uncontested"] is None
+
+
+def test_a_speech_for_the_other_side_is_exported_as_one() -> None:
+    debate = replay(DECK, rules.start(DECK, RUBRIC, Side.FOR, Level.NOVICE, 0, NOW))
+    text = exporting.export(7, say(debate, DECK.by_id["a05"].phrasings[0]), RUBRIC, "markdown").text
+    assert "— helps the other side" in text
+    assert "| -4 |" in text
+
+
 # --- JSON ---
 
 

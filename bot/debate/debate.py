@@ -46,8 +46,19 @@ from bot.debate.entries import (
     Yields,
 )
 from bot.debate.flow import FINAL, Event, State, after
-from bot.readings import Answer, BotPoint, Candidate, MoveCandidate, OwnPoint, Part, Reading, Situation, Unit
-from content.deck import Deck, Move, Side
+from bot.readings import (
+    SURE,
+    Answer,
+    BotPoint,
+    Candidate,
+    MoveCandidate,
+    OwnPoint,
+    Part,
+    Reading,
+    Situation,
+    Unit,
+)
+from content.deck import Card, Deck, Move, Side
 
 SPEECHES = 6
 """The learner's speeches in the spar format: opening, four exchanges, closing."""
@@ -465,7 +476,7 @@ def _only_concedes(unit: Unit) -> bool:
 
 
 def _learner_point(debate: Debate, unit: Unit, speech: int) -> Point:
-    card = debate.deck.by_id.get(unit.card) if unit.card else None
+    card = _surely_made(debate, unit)
     answers = (answer for answer in _answers(debate, unit) if answer.move is not Move.CONCEDE)
     answer = next(answers, None)
     return Point(
@@ -481,6 +492,12 @@ def _learner_point(debate: Debate, unit: Unit, speech: int) -> Point:
         late=speech == SPEECHES,
         helps_other=card is not None and card.side is not debate.side,
     )
+
+
+def _surely_made(debate: Debate, unit: Unit) -> Card | None:
+    """The card of a unit's best reading; one of the other side only where the reading is sure of it."""
+    card = debate.deck.by_id.get(unit.card) if unit.card else None
+    return None if card is not None and card.side is not debate.side and unit.p < SURE else card
 
 
 def _take_up(debate: Debate, number: int, unit: Unit, speech: int) -> Debate:

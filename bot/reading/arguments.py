@@ -177,7 +177,7 @@ class Arguments:
             side=side,
             side_p=side_p,
             answers=answers,
-            own=None if repeats else self.answers.own(text, candidates),
+            own=None if repeats or moves.concedes(text) else self.answers.own(text, candidates),
             parts=parts(self.text, one.piece, self.runs),
             repeats=repeats,
             fits=self._fits(one, candidates),

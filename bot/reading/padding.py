@@ -19,7 +19,7 @@ STOCK = frozenset(
     map(
         stem,
         word_set("""
-    absolutely add anyway ask attention aware bear begin big bit brief briefly call careful case certain certainly clear
+    absolutely add anyway ask aware bear begin big bit brief briefly call careful case certain certainly clear
     clearer close come common complex complicated conclude consider continue correct course deal deep deeply definitely
     difficult discuss discussed discussion doubt easy emphasise emphasize end entire entirely especially everybody
     everyone exact exactly explain express extremely eye eyes face far feel finish follow forget full fully general

@@ -115,7 +115,7 @@ _FIGURE = re.compile(
     r"(?<!#)(?<!# )(?<!\bpoint )(?<!\bnumber )(?<!\bno\. )(?<!\bspeech )(?:[$€£]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:%|percent|"
     r"per cent|billion|million|thousand|bn|k\b|times)|"
     r"\b(?!(?:1[5-9]|20)\d\d\b)\d{2,}(?:[.,]\d+)*\b(?! ?(?:am|"
-    r"pm)\b)|\b(?:half|two thirds|three quarters|one in (?:two|"
+    r"pm)\b)|\b(?:half of|two thirds|three quarters|one in (?:two|"
     r"three|four|five|ten)|nine out of ten|a (?:third|"
     r"quarter) of)\b)",
     re.IGNORECASE,

@@ -272,15 +272,11 @@ def _too_late(before: Debate, speech: Speech) -> Iterable[Block]:
 
 
 def _did_you_mean(now: Debate, speech: Speech) -> Iterable[Block]:
-    """The next best readings of the first unit the bot is not sure of.
-
-    A closing is asked about only where it was heard for the other side: else its points earn nothing as any card.
-    """
-    units, fates = speech.reading.units, speech.fates
-    asks = speech.number < SPEECHES
-    unsure = {
-        at for at, unit in enumerate(units) if in_doubt(unit, fates[at]) and (asks or _astray(now, fates[at]))
-    }
+    """The next best readings of the first unit the bot is not sure of; in a closing no card earns anything."""
+    if speech.number >= SPEECHES:
+        return
+    fates = speech.fates
+    unsure = {at for at, unit in enumerate(speech.reading.units) if in_doubt(unit, fates[at])}
     found = [o for o in options(now, speech.number) if o.unit in unsure and o.what == "card"]
     if found:
         first = [o for o in found if o.unit == found[0].unit][:3]
@@ -292,11 +288,6 @@ def _did_you_mean(now: Debate, speech: Speech) -> Iterable[Block]:
             ),
             f"Not sure I heard “{echoed(first[0].words, 60)}” right. Did you mean:",
         )
-
-
-def _astray(debate: Debate, fate: Fate) -> bool:
-    """Whether a unit made a point that helps the other side."""
-    return fate.made is not None and debate.by_number[fate.made].helps_other
 
 
 def flow(debate: Debate, limit: int | None = None) -> FlowSheet:
@@ -622,24 +613,12 @@ def _warned(debate: Debate, act: Warns, said: _Said) -> str:
                 f"Careful: you turned {which} twice, its cause and its result, and the two together argue for my side."
             ]
         )
-    doubtful = [
-        f"If I heard you right, {which} helps my side; if not, !contest {len(debate.speeches)} says what you meant."
-    ]
-    if any(_doubted(debate, number) for number in act.points):
-        return said.pick([*doubtful, f"{which}, as I heard it, works for me."])
     return said.pick(
         [
             f"Careful: {which} helps my side. You argue {side_named(debate.deck, debate.side)}.",
             f"{which} works for me: ask whom a point helps before you send it.",
         ]
     )
-
-
-def _doubted(debate: Debate, number: int) -> bool:
-    """Whether the point of the last speech was heard in doubt."""
-    speech = debate.speeches[-1]
-    pairs = zip(speech.reading.units, speech.fates, strict=True)
-    return any(fate.made == number and in_doubt(unit, fate) for unit, fate in pairs)
 
 
 # --- messages that are no speech ---

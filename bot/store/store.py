@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.messages import Person, Place
 from bot.store import care, changes, connect, migrate, queries
 from bot.store.errors import StoreError, Trouble, trouble
-from bot.store.files import Lock, prepare
+from bot.store.files import DATABASE, Lock, prepare
 from bot.store.values import (
     Backup,
     Forgotten,
@@ -71,7 +71,7 @@ class Store:
             return cls(folder, migrate.bring_up(folder), lock, linger)
         except DBAPIError as error:
             lock.release()
-            raise trouble(error, folder) from error
+            raise trouble(error, folder / DATABASE) from error
         except BaseException:
             lock.release()
             raise
@@ -180,11 +180,6 @@ class Store:
     async def setting(self, scope: str, name: str) -> str | None:
         """The value of a setting, if set; scopes: ``place_scope`` and ``person_scope`` in ``bot.store.files``."""
         return await self._read(queries.get_setting, scope, name)
-
-    async def set_setting(self, scope: str, name: str, value: str) -> None:
-        """Set it, replacing what was there."""
-        item = Setting(scope, name, value)
-        await self._write(lambda connection: changes.set_settings(connection, (item,)))
 
     # --- privacy ---
 

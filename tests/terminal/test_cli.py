@@ -60,6 +60,7 @@ def test_version(gadfly: Command) -> None:
         (["play", "--debate", "0"], "not the number of a debate"),
         (["play", "--debate", "1", "--new"], "give one of them"),
         (["export", "x"], "not the number of a debate"),
+        (["--home"], "expected one argument"),
     ],
 )
 def test_wrong_use(gadfly: Command, words: list[str], says: str) -> None:
@@ -74,11 +75,30 @@ def test_flags_alone_play() -> None:
     assert arguments.read([]).command == "play"
 
 
+@pytest.mark.parametrize(
+    ("words", "command", "home", "decks"),
+    [
+        (["--decks", "a", "motions"], "motions", None, "a"),
+        (["--home=h", "--decks=a", "deck", "check"], "deck", "h", "a"),
+        (["--home", "h"], "play", "h", None),
+        (["--home", "h", "--json"], "play", "h", None),
+        (["--home", "h", "doctor", "--home", "i"], "doctor", "i", None),
+        (["motions", "--decks", "a"], "motions", None, "a"),
+        (["--side", "for", "--decks", "a"], "play", None, "a"),
+    ],
+)
+def test_options_of_all_commands_stand_before_and_after(
+    words: list[str], command: str, home: str | None, decks: str | None
+) -> None:
+    args = arguments.read(words)
+    assert (args.command, args.home, args.decks) == (command, home, decks)
+
+
 def test_a_settings_file_that_cannot_be_used(gadfly: Command, tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("nonsense\n")
+    (tmp_path / ".env").write_text("GADFLY_DECKS nonsense\n")
     code, _, err = gadfly("motions")
     assert code == 2
-    assert "Line 1 is no setting" in err
+    assert ".env:1: This is no setting. Write GADFLY_DECKS=value" in err
 
 
 def test_no_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

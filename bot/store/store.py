@@ -56,17 +56,17 @@ class Store:
         self._readers = ThreadPoolExecutor(connect.READERS, thread_name_prefix="gadfly-reader")
 
     @classmethod
-    async def open(cls, folder: Path, *, linger: float = LINGER) -> Self:
+    async def open(cls, folder: Path, *, linger: float = LINGER, lock: Lock | None = None) -> Self:
         """Open, making or upgrading what is needed; ``linger``: seconds a lazy mark waits for company.
 
-        Raises ``StoreError`` at once: busy, newer, corrupt, readonly, full, failed.
+        ``lock``: that of ``folder``, where the caller has taken it already; it is let go with the store. Raises ``StoreError`` at once: busy, newer, corrupt, readonly, full, failed.
         """
-        return await asyncio.to_thread(cls._open, folder, linger)
+        return await asyncio.to_thread(cls._open, folder, linger, lock)
 
     @classmethod
-    def _open(cls, folder: Path, linger: float) -> Self:
+    def _open(cls, folder: Path, linger: float, lock: Lock | None) -> Self:
         prepare(folder)
-        lock = Lock.take(folder)
+        lock = lock or Lock.take(folder)
         try:
             return cls(folder, migrate.bring_up(folder), lock, linger)
         except DBAPIError as error:

@@ -314,6 +314,22 @@ def test_help_imports_next_to_nothing() -> None:
     }
 
 
+def test_nothing_is_left_or_sent_by_the_runtime_of_the_model(tmp_path: Path) -> None:
+    """onnxruntime keeps a device id and an upload queue in the home folder, unless it is told before its import."""
+    home = tmp_path / "user"
+    home.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "adapters", "play"],
+        env={**environment(tmp_path / "home"), "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")},
+        cwd=ROOT,
+        check=True,
+        input=SPEECH.encode(),
+        capture_output=True,
+    )
+    assert b"What I heard" in done.stdout
+    assert list(home.iterdir()) == []
+
+
 def test_what_the_start_costs(spawn: Spawn, tmp_path: Path) -> None:
     before = os.times()
     subprocess.run([sys.executable, "-m", "adapters", "--help"], capture_output=True, check=True, cwd=ROOT)

@@ -120,7 +120,7 @@ def load(
     somebody else's: only lines that name a setting of ours can be wrong.
     """
     environ = os.environ if environ is None else environ
-    folder = Path.cwd() if folder is None else folder
+    folder = _working_folder() if folder is None else folder
     above = (
         _Source("flag", {name: value for name, value in (flags or {}).items() if value}),
         _Source("environment", environ),
@@ -148,6 +148,13 @@ def default_home(environ: Mapping[str, str], platform: str = sys.platform) -> Pa
         return user / "Library" / "Application Support" / "gadfly"
     data = environ.get("XDG_DATA_HOME", "").strip()
     return (Path(data) if data else user / ".local" / "share") / "gadfly"
+
+
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise SettingsError("The working folder", "It is gone", "Go to one that is there: cd") from error
 
 
 def _first(sources: tuple[_Source, ...], name: str) -> tuple[str, str]:

@@ -37,6 +37,12 @@ def complain(text: str) -> None:
     print(f"gadfly: {text}", file=sys.stderr)
 
 
+def _as_utf8() -> None:
+    """What is written for a file or a program is UTF-8, whatever the terminal's words are in."""
+    if not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+
+
 # --- reading ---
 
 
@@ -50,6 +56,7 @@ def inspect(motion: str, settings: Settings, fd: int) -> int:
 
     reader = LocalReader(settings.vectors)
     try_model(reader.encoder)
+    _as_utf8()
     good = True
     for raw in split(fd):
         answer, fine = inspect_line(reader, deck, raw)
@@ -110,6 +117,7 @@ def new(essay: str, out: str | None) -> int:
         complain(content_error(error))
         return FAILED
     if out is None:
+        _as_utf8()
         sys.stdout.write(text)
         return 0
     return _write_new(Path(out), text, path)
@@ -260,6 +268,7 @@ def export(debate: int, form: str, settings: Settings) -> int:
     found = replay(Deck.model_validate_json(deck), transcript.entries)
     known = rubrics()
     rubric = next((one for one in known if one.sha256 == found.started.rubric_sha), known[-1])
+    _as_utf8()
     sys.stdout.write(exporting.export(debate, found, rubric, form).text)
     return 0
 

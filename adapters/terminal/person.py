@@ -97,6 +97,7 @@ class Conversation:
         self._signals = signals
         self._session = uuid4().hex
         self._count = 0
+        self._folder = Path.cwd()
         self._debate: int | None = None
 
     async def run(self, opening: Opening) -> int:
@@ -205,7 +206,7 @@ class Conversation:
         if reply.debate is not None:
             self._debate = reply.debate
         style = render.Style(self._screen.width, self._options.colour, self._options.plain)
-        self._screen.show(["", *render.lines(saved(reply, Path.cwd()), style), ""])
+        self._screen.show(["", *render.lines(saved(reply, self._folder), style), ""])
 
     def _notice(self, text: str) -> None:
         from adapters.terminal import render

@@ -59,7 +59,8 @@ class Store:
     async def open(cls, folder: Path, *, linger: float = LINGER, lock: Lock | None = None) -> Self:
         """Open, making or upgrading what is needed; ``linger``: seconds a lazy mark waits for company.
 
-        ``lock``: that of ``folder``, where the caller has taken it already; it is let go with the store. Raises ``StoreError`` at once: busy, newer, corrupt, readonly, full, failed.
+        ``lock``: that of ``folder``, where the caller has taken it already; it is let go with the store.
+        Raises ``StoreError`` at once: busy, newer, corrupt, readonly, full, failed.
         """
         return await asyncio.to_thread(cls._open, folder, linger, lock)
 

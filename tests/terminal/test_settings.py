@@ -166,6 +166,16 @@ def test_a_home_that_nobody_knows(home: str, tmp_path: Path, monkeypatch: pytest
         loaded(tmp_path, {"GADFLY_HOME": home})
 
 
+def test_a_working_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(SettingsError, match="It is gone"):
+        load()
+    monkeypatch.chdir(tmp_path)
+
+
 def test_numbers_in_toml_are_words(tmp_path: Path) -> None:
     (tmp_path / "gadfly.toml").write_text("decks = 7\n")
     assert loaded(tmp_path).decks == "7"

@@ -6,6 +6,8 @@ import errno
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from content.index import SHIPPED
 from tests.terminal.conftest import Command
 
+ROOT = Path(__file__).parents[2]
 ESSAY = "Title\n\nPhones are loud in every classroom of every school. That is bad.\n"
 
 
@@ -268,6 +271,23 @@ def test_an_export_is_that_of_the_debate(gadfly: Command) -> None:
     files = [block for line in out.splitlines() for block in json.loads(line).get("blocks", [])]
     (file,) = [block["text"] for block in files if block["block"] == "file"]
     assert gadfly("export", "1", "--format", "json")[1] == file
+
+
+@pytest.mark.parametrize(
+    "words", [["export", "1"], ["deck", "new", "essay.txt"], ["inspect", "--motion", "putin"]]
+)
+def test_files_and_programs_get_utf8(gadfly: Command, tmp_path: Path, words: list[str]) -> None:
+    gadfly("play")
+    (tmp_path / "essay.txt").write_text("Naïve “talks” fail.\n", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "adapters", *words],
+        input='{"id": "“é”", "text": "x"}\n'.encode(),
+        capture_output=True,
+        check=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT)},
+    )
+    assert "“" in done.stdout.decode("utf-8")
 
 
 def test_an_export_of_a_database_that_cannot_be_read(gadfly: Command, tmp_path: Path) -> None:

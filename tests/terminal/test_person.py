@@ -173,6 +173,21 @@ def test_files_that_cannot_be_saved_are_shown(tmp_path: Path) -> None:
     assert saved(reply, tmp_path) == reply
 
 
+def test_a_history_that_cannot_grow_costs_nothing(
+    typed: Typed, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from prompt_toolkit.history import FileHistory
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(FileHistory, "store_string", full)
+    coach = FakeCoach()
+    assert typed("\rhello\r\x04", coach) == 0
+    assert coach.texts[-1] == "hello"
+    assert "Traceback" not in capsys.readouterr().out
+
+
 def test_words_that_could_not_be_kept_can_be_sent_again(
     typed: Typed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

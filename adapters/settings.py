@@ -24,13 +24,12 @@ TOML = "gadfly.toml"
 
 @dataclass(frozen=True)
 class Setting:
-    """A row of the table. ``secret`` values are never shown; ``key`` is the name in ``gadfly.toml`` ("" : not there)."""
+    """A row of the table. ``key`` is the name in ``gadfly.toml`` ("" : not there)."""
 
     name: str
     help: str
     example: str
     key: str = ""
-    secret: bool = False
 
 
 SETTINGS: tuple[Setting, ...] = (

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TextIO, cast
 
 from adapters import VERSION, arguments
 from adapters.installed import BrokenInstall
-from adapters.output import Output, OutputError
+from adapters.output import Notes, Output, OutputError
 from adapters.settings import DECKS, HOME, Settings, SettingsError, load
 
 if TYPE_CHECKING:
@@ -38,25 +38,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     # onnxruntime (1.32) writes a device id into the home folder and sends events; only this, before its import, stops it.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     words = list(sys.argv[1:] if argv is None else argv)
-    if sys.stdout is None:
-        _complain("output", "there is no standard output to write to")
-        return 2
-    with contextlib.redirect_stdout(cast(TextIO, Output(sys.stdout))):
-        try:
-            return _left(words)
-        except BrokenPipeError:
-            from adapters.terminal.run import PIPE_CLOSED, quiet
+    with contextlib.redirect_stderr(cast(TextIO, Notes(sys.stderr))):
+        if sys.stdout is None:
+            _complain("output", "there is no standard output to write to")
+            return 2
+        with contextlib.redirect_stdout(cast(TextIO, Output(sys.stdout))):
+            return _ended(words)
 
-            quiet()
-            return PIPE_CLOSED
-        except OutputError as error:
-            from adapters.terminal.run import BROKEN, quiet
 
-            quiet()
-            _complain("output", f"The output cannot be written: {error}. Free space, or write elsewhere.")
-            return BROKEN
-        except KeyboardInterrupt:
-            return 130
+def _ended(words: list[str]) -> int:
+    """Runs one command; what ends it from outside becomes its exit status."""
+    try:
+        return _left(words)
+    except BrokenPipeError:
+        from adapters.terminal.run import PIPE_CLOSED, quiet
+
+        quiet()
+        return PIPE_CLOSED
+    except OutputError as error:
+        from adapters.terminal.run import BROKEN, quiet
+
+        quiet()
+        _complain("output", f"The output cannot be written: {error}. Free space, or write elsewhere.")
+        return BROKEN
+    except KeyboardInterrupt:
+        return 130
 
 
 def _left(words: list[str]) -> int:

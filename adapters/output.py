@@ -1,8 +1,9 @@
-"""Standard output, with failures of its own: a full device is told from every other trouble. Standard library only."""
+"""The two outputs of a process: one whose failures end a command, one that nothing hangs on. Standard library only."""
 
 from __future__ import annotations
 
 import contextlib
+import io
 from collections.abc import Iterator
 from typing import Any, TextIO
 
@@ -25,6 +26,30 @@ class Output:
     def flush(self) -> None:
         """Raises ``OutputError``, and ``BrokenPipeError``."""
         with _named():
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+class Notes:
+    """A text stream like ``stream`` for what is said beside the output: where it cannot be written it is left unsaid.
+
+    Without a stream (a standard error that was closed) nothing is written: ``print`` would take standard output for it.
+    """
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream or io.StringIO()
+
+    def write(self, text: str) -> int:
+        """Never fails; the number of characters taken."""
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Never fails."""
+        with contextlib.suppress(OSError):
             self._stream.flush()
 
     def __getattr__(self, name: str) -> Any:

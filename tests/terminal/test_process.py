@@ -152,6 +152,7 @@ def test_two_windows(spawn: Spawn) -> None:
     first.expect("Gadfly: #1")
     second = spawn()
     second.expect(["already running", "already\r\nrunning"])
+    assert "Motion" not in (second.before or "")
     assert left(second) == 75
     first.expect(PROMPT)
     first.sendcontrol("d")

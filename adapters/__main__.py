@@ -13,15 +13,20 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO, cast
 
 from adapters import VERSION, arguments
+from adapters.installed import BrokenInstall
+from adapters.output import Notes, Output, OutputError
 from adapters.settings import DECKS, HOME, Settings, SettingsError, load
 
 if TYPE_CHECKING:
+    from adapters.terminal.start import Plan
     from bot.coach import Coach
     from bot.debate.judging import Rubric
+    from bot.messages import Place
     from bot.reading.reader import LocalReader
+    from bot.store.files import Lock
     from content.index import Entry
     from content.library import Library
 
@@ -30,20 +35,43 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status."""
     # Matrices here are small: the threads of numpy's library cost more than they save. Read when numpy is imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # onnxruntime (1.32) writes a device id into the home folder and sends events; only this, before its import, stops it.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     words = list(sys.argv[1:] if argv is None else argv)
+    with contextlib.redirect_stderr(cast(TextIO, Notes(sys.stderr))):
+        if sys.stdout is None:
+            _complain("output", "there is no standard output to write to")
+            return 2
+        with contextlib.redirect_stdout(cast(TextIO, Output(sys.stdout))):
+            return _ended(words)
+
+
+def _ended(words: list[str]) -> int:
+    """Runs one command; what ends it from outside becomes its exit status."""
     try:
-        try:
-            code = _run(words)
-        except SystemExit as leave:  # argparse leaves by itself, after --help and after an error
-            code = leave.code if isinstance(leave.code, int) else 2
-        sys.stdout.flush()
+        return _left(words)
     except BrokenPipeError:
         from adapters.terminal.run import PIPE_CLOSED, quiet
 
         quiet()
         return PIPE_CLOSED
+    except OutputError as error:
+        from adapters.terminal.run import BROKEN, quiet
+
+        quiet()
+        _complain("output", f"The output cannot be written: {error}. Free space, or write elsewhere.")
+        return BROKEN
     except KeyboardInterrupt:
         return 130
+
+
+def _left(words: list[str]) -> int:
+    """Runs one command to its end, the writing of what it printed included."""
+    try:
+        code = _run(words)
+    except SystemExit as leave:  # argparse leaves by itself, after --help and after an error
+        code = leave.code if isinstance(leave.code, int) else 2
+    sys.stdout.flush()
     return code
 
 
@@ -57,14 +85,24 @@ def _run(words: list[str]) -> int:
     except SettingsError as error:
         print(f"gadfly: {error}", file=sys.stderr)
         return 2
-    return _COMMANDS[args.command](args, settings)
+    try:
+        return _COMMANDS[args.command](args, settings)
+    except BrokenInstall as error:
+        _complain("broken", str(error))
+        return 1
 
 
 # --- composition ---
 
 
-def opening(settings: Settings, motion: str = "") -> Callable[[], AbstractAsyncContextManager[Coach]]:
-    """What loads everything slow and opens the door; the deck of ``motion`` is learned in the background meanwhile."""
+def opening(
+    settings: Settings, motion: str = "", lock: Lock | None = None
+) -> Callable[[], AbstractAsyncContextManager[Coach]]:
+    """What loads everything slow and opens the door; the deck of ``motion`` is learned in the background meanwhile.
+
+    ``lock`` is that of the data folder where it was taken before. Entering raises ``StoreError``, and ``BrokenInstall``
+    where nothing could be read or judged.
+    """
 
     @contextlib.asynccontextmanager
     async def opened() -> AsyncIterator[Coach]:
@@ -74,7 +112,8 @@ def opening(settings: Settings, motion: str = "") -> Callable[[], AbstractAsyncC
         from bot.coach import Coach
         from bot.store.store import Store
 
-        async with await Store.open(settings.home) as store:
+        _tell_of_an_empty_file(settings)
+        async with await Store.open(settings.home, lock=lock) as store:
             library.write_index(settings.index)  # not before: the store makes the folder, for its owner only
             coach = Coach(store, library, reader, rubrics)
             learning = asyncio.create_task(asyncio.to_thread(_learn, reader, library, motion))
@@ -90,25 +129,34 @@ def opening(settings: Settings, motion: str = "") -> Callable[[], AbstractAsyncC
 def _parts(settings: Settings) -> tuple[Library, LocalReader, tuple[Rubric, ...]]:
     """Everything slow that needs no event loop, imports above all; runs in a thread beside the prompt."""
     import bot.store.store  # noqa: F401 - the slowest import of all
-    from bot.coach import load_rubrics
+    from adapters.installed import rubrics, try_model
     from bot.reading.reader import LocalReader
     from content.library import Library
 
     library = Library.open(settings.own_decks, settings.decks)
     for problem in library.problems:
         print(f"gadfly: this deck is left out: {problem}", file=sys.stderr)
-    return library, LocalReader(settings.vectors), load_rubrics()
+    reader = LocalReader(settings.vectors)
+    try_model(reader.encoder)
+    return library, reader, rubrics()
 
 
 def _learn(reader: LocalReader, library: Library, motion: str) -> None:
-    from bot.reading.encoder import EncoderError
-
     deck = next((deck for deck in library.decks if deck.id == motion), None)
-    try:
-        if deck is not None:
-            reader.prepare(deck)
-    except EncoderError as error:
-        print(f"gadfly: I cannot read what you say: {error}. gadfly doctor tells more.", file=sys.stderr)
+    if deck is not None:
+        reader.prepare(deck)
+
+
+def _tell_of_an_empty_file(settings: Settings) -> None:
+    """A database of no bytes is a first start that had no room, or one that was lost: the person knows which."""
+    from bot.store.files import DATABASE, emptied
+
+    if emptied(settings.home):
+        _complain(
+            "database",
+            f"{settings.home / DATABASE} was empty, so a new one is begun. If debates of yours are missing, "
+            "leave now and put a backup in its place.",
+        )
 
 
 # --- play ---
@@ -120,11 +168,18 @@ def _play(args: argparse.Namespace, settings: Settings) -> int:
             "gadfly: --debate goes on with a debate and --new begins one: give one of them", file=sys.stderr
         )
         return 2
-    if sys.stdin is None or sys.stdin.closed:
-        print("gadfly: there is no standard input to read from", file=sys.stderr)
+    if not _has_input():
         return 2
     person = sys.stdin.isatty() and sys.stdout.isatty() and not args.json and not _dumb()
     return _play_person(args, settings) if person else _play_pipe(args, settings)
+
+
+def _has_input() -> bool:
+    """Whether there is anything to read from; says so where there is not."""
+    if sys.stdin is None or sys.stdin.closed:
+        _complain("input", "there is no standard input to read from")
+        return False
+    return True
 
 
 def _dumb() -> bool:
@@ -133,18 +188,38 @@ def _dumb() -> bool:
 
 
 def _play_person(args: argparse.Namespace, settings: Settings) -> int:
-    """The motion first, then prompt_toolkit, then the prompt; everything else after that."""
+    """The turn of this window, then the prompt."""
     from adapters.terminal import start
-    from adapters.terminal.text import window
-    from bot.store.peek import peek
+    from adapters.terminal.run import store_failed
+    from bot.store.errors import StoreError
+    from bot.store.files import Lock, prepare
 
-    print("\n".join(start.banner(VERSION, window(), plain=args.plain)))
     motions = _offered(settings, args.motion)
     entry = start.chosen(motions, args.motion)
     if entry is None:
         return _no_motion(args.motion, motions)
     plan = start.Plan(entry.id, args.side, args.level, args.first, args.seed)
+    try:
+        prepare(settings.home)
+        lock = Lock.take(settings.home)
+    except StoreError as error:
+        return store_failed(error, _complain)
+    try:
+        return _prompt(args, settings, plan, motions, lock)
+    finally:
+        lock.release()
+
+
+def _prompt(
+    args: argparse.Namespace, settings: Settings, plan: Plan, motions: tuple[Entry, ...], lock: Lock
+) -> int:
+    """The motion first, then prompt_toolkit, then the prompt; everything else after that."""
+    from adapters.terminal import start
+    from adapters.terminal.text import window
+    from bot.store.peek import peek
+
     left = None if args.debate or args.new else peek(settings.home, start.PERSON, start.PLACE).open
+    print("\n".join(start.banner(VERSION, window(), plain=args.plain)))
     if args.debate is None:
         screen = (
             start.offer_lines(left, motions, window()) if left else start.first_lines(plan, motions, window())
@@ -158,25 +233,35 @@ def _play_person(args: argparse.Namespace, settings: Settings) -> int:
     options = Options(plan, motions, left, args.debate, args.new, _colour(args, settings), args.plain)
     screen_ = Screen(settings.history, plain=args.plain)
     return status(
-        lambda signals: Conversation(options, screen_, signals).run(opening(settings, plan.motion)), _complain
+        lambda signals: Conversation(options, screen_, signals).run(opening(settings, plan.motion, lock)),
+        _complain,
     )
 
 
 def _play_pipe(args: argparse.Namespace, settings: Settings) -> int:
-    from adapters.terminal import lines, render, start
+    from dataclasses import astuple
+
+    from adapters.terminal import inbound, lines, render, start
     from adapters.terminal.pipe import Options, Pipe
     from adapters.terminal.run import status
     from adapters.terminal.text import window
+    from bot.store.peek import peek
     from content.index import read_entries
 
-    style = render.Style(window(), _colour(args, settings), args.plain)
+    style = render.Style(window(), _colour(args, settings), args.plain, verbatim=not sys.stdout.isatty())
     out = lines.Json(sys.stdout) if args.json else lines.Text(sys.stdout, sys.stderr, style)
     first = start.chosen(read_entries(settings.own_decks, settings.index, settings.decks), args.motion)
     motion = first.id if first is not None else args.motion or ""
     patient = sys.stdin.isatty()
     seed = args.seed if args.seed is not None or patient else 0
     plan = start.Plan(motion, args.side, args.level, args.first, seed)
-    pipe = Pipe(Options(plan, args.debate, args.json), out)
+
+    def open_in(place: Place) -> int | None:
+        person = inbound.speaker(place)
+        found = peek(settings.home, astuple(person), astuple(place)).open
+        return found.id if found is not None else None
+
+    pipe = Pipe(Options(plan, args.debate, args.json), out, open_in=open_in)
     return status(
         lambda signals: pipe.run(opening(settings, motion), sys.stdin.fileno(), signals, patient=patient),
         out.failed,
@@ -229,7 +314,7 @@ def _complain(kind: str, text: str) -> None:
 def _inspect(args: argparse.Namespace, settings: Settings) -> int:
     from adapters.tools import inspect
 
-    return inspect(args.motion, settings, sys.stdin.fileno())
+    return inspect(args.motion, settings, sys.stdin.fileno()) if _has_input() else 2
 
 
 def _motions(args: argparse.Namespace, settings: Settings) -> int:
@@ -261,7 +346,7 @@ def _doctor(args: argparse.Namespace, settings: Settings) -> int:
 def _export(args: argparse.Namespace, settings: Settings) -> int:
     from adapters.tools import export
 
-    return export(args.debate, args.format, opening(settings))
+    return export(args.debate, args.format, settings)
 
 
 def _backup(args: argparse.Namespace, settings: Settings) -> int:

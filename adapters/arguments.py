@@ -14,10 +14,14 @@ from adapters import VERSION
 
 LARGEST_SEED = 999_999_999
 _ABOVE = ("-h", "--help", "--version")
+_SHARED = ("--home", "--decks")
 
 PLAY = "play"
 _ABOUT = "Gadfly argues with you about an essay, from quoted cards, and scores you by published rules."
-_CODES = "exit status: 0 done, 1 something failed, 2 wrong use, 75 try again later (another window is open), 130 Ctrl-C"
+_CODES = (
+    "exit status: 0 done, 1 something failed, 2 wrong use, 74 the disk or the output failed, "
+    "75 try again later (another window is open, the disk is full), 130 Ctrl-C"
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -39,14 +43,27 @@ def read(words: Sequence[str]) -> argparse.Namespace:
 
     Leaves the process after ``--help``, and with exit status 2 after a mistake, as argparse does.
     """
-    if not words or (words[0].startswith("-") and words[0] not in _ABOVE):
-        words = [PLAY, *words]  # the bare command starts practising
+    at = _after_shared(words)
+    if at == len(words) or (at < len(words) and words[at].startswith("-") and words[at] not in _ABOVE):
+        words = [*words[:at], PLAY, *words[at:]]  # the bare command starts practising
     return parser().parse_args(words)
+
+
+def _after_shared(words: Sequence[str]) -> int:
+    """The place after the options that may stand before a command; beyond the end where a value is missing."""
+    at = 0
+    while at < len(words):
+        name, equals, _ = words[at].partition("=")
+        if name not in _SHARED:
+            break
+        at += 1 if equals else 2
+    return at
 
 
 def parser() -> Parser:
     """The whole parser."""
-    whole = Parser(prog="gadfly", description=_ABOUT, epilog=_CODES)
+    whole = Parser(prog="gadfly", description=_ABOUT, epilog=_CODES, parents=[_shared()])
+    whole.set_defaults(home=None, decks=None)
     whole.add_argument("--version", action="version", version=f"gadfly {VERSION}")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
     shared = _shared()
@@ -77,7 +94,8 @@ def parser() -> Parser:
 
 
 def _shared() -> Parser:
-    shared = Parser(add_help=False)
+    """What every command takes, before its name and after it. Absent ones leave what stood before it alone."""
+    shared = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     shared.add_argument("--home", metavar="DIR", help="the data folder (instead of GADFLY_HOME)")
     shared.add_argument("--decks", metavar="IDS", help="the decks on offer (instead of GADFLY_DECKS)")
     return shared

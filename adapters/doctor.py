@@ -6,6 +6,7 @@ This module must not know how anything is mended; it looks and names.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,10 +14,16 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from adapters import VERSION
+from adapters.installed import BrokenInstall, rubrics, try_model
 from adapters.settings import SETTINGS, Settings
+from bot.store.errors import Trouble, probe, trouble
+from bot.store.files import DATABASE, LOCK
 
 OLDEST = (3, 11)
 """The oldest Python that works."""
+
+LITTLE = 20_000_000
+"""Bytes free on the disk below which a hint is given."""
 
 NEEDED = (
     "alembic",
@@ -69,6 +76,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield from _database(settings.home)
     yield from _decks(settings)
     yield _model()
+    yield _rubrics()
 
 
 def _python() -> Finding:
@@ -94,19 +102,38 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 
 
 def _folder(home: Path) -> Finding:
+    """Tries the folder, or the one that it would be made in, by writing a file that leaves no trace."""
     there = home
-    while not there.exists() and there != there.parent:
+    while not os.path.lexists(there) and there != there.parent:
         there = there.parent
-    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
-        return Finding("data folder", str(home) if home.exists() else f"{home} (made at the first debate)")
-    mend = "Give yourself write access, or name another folder in GADFLY_HOME."
-    return Finding("data folder", f"{home} cannot be written", False, mend)
+    reason = probe(there)
+    if reason is not None:
+        return Finding(
+            "data folder", f"{home} cannot be written ({reason.strerror})", False, _folder_mend(reason)
+        )
+    made = "" if there == home else " (made at the first debate)"
+    free = shutil.disk_usage(there).free
+    mend = (
+        "That is little: a debate takes some 0.2 MB, an upgrade as much again as the database."
+        if free < LITTLE
+        else ""
+    )
+    return Finding("data folder", f"{home}{made}, {free / 1e6:,.0f} MB free", mend=mend)
+
+
+def _folder_mend(reason: OSError) -> str:
+    found = trouble(reason, Path())
+    if found.kind is Trouble.FULL:
+        return "Free some space, or name another folder in GADFLY_HOME."
+    if found.misplaced:
+        return "It is no folder: move what is there aside, or name another folder in GADFLY_HOME."
+    return "Give yourself write access, or name another folder in GADFLY_HOME."
 
 
 def _database(home: Path) -> Iterator[Finding]:
     from bot.store.care import health
-    from bot.store.errors import StoreError, Trouble
-    from bot.store.files import State
+    from bot.store.errors import StoreError
+    from bot.store.files import State, emptied
     from bot.voice.errors import store_error
 
     found = health(home)
@@ -116,11 +143,15 @@ def _database(home: Path) -> Iterator[Finding]:
     if trouble is not None:
         says = "; ".join((found.state, *found.faults[:3]))
         yield Finding("database", says, False, store_error(StoreError(trouble, found.path)))
+    elif emptied(home):
+        hint = "The next debate begins it anew. If debates of yours are missing, put a backup in its place first."
+        yield Finding("database", f"{found.path} is empty", mend=hint)
     elif found.state is State.ABSENT:
         yield Finding("database", "none yet (made at the first debate)")
     else:
         upgrade = " (upgraded at the next start)" if found.state is State.OLDER else ""
         yield Finding("database", f"sound, {found.bytes:,} bytes, schema {found.revision}{upgrade}")
+        yield from _closed_files(home)
         if not found.private:
             hint = f"To keep others on this machine out: chmod -R go= {home}"
             yield Finding("privacy", "others may look into the data folder", mend=hint)
@@ -141,14 +172,27 @@ def _decks(settings: Settings) -> Iterator[Finding]:
         yield Finding("deck", content_error(problem), False)
 
 
+def _closed_files(home: Path) -> Iterator[Finding]:
+    """The files of ours that others may have made, so that we may not write them."""
+    for path in (home / DATABASE, home / LOCK):
+        if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+            yield Finding("database", f"{path} cannot be written", False, f"Make it yours: chmod u+rw {path}")
+
+
 def _model() -> Finding:
-    from bot.reading.encoder import Encoder, EncoderError
+    from bot.reading.encoder import Encoder
 
     encoder = Encoder()
     try:
-        encoder.encode(("talks",))
-    except EncoderError as error:
-        return Finding(
-            "model", str(error), False, "Install gadfly again: its files are not as they were made."
-        )
-    return Finding("model", f"{encoder.description['name']}, hash as published")
+        try_model(encoder)
+        return Finding("model", f"{encoder.description['name']}, hash as published")
+    except BrokenInstall as error:
+        return Finding("model", str(error), False)
+
+
+def _rubrics() -> Finding:
+    try:
+        found = rubrics()
+    except BrokenInstall as error:
+        return Finding("rubrics", str(error), False)
+    return Finding("rubrics", ", ".join(f"v{rubric.version} {rubric.sha256[:12]}" for rubric in found))

@@ -7,6 +7,7 @@ default. Nothing is read at import. This module must not know what a setting doe
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,13 +24,12 @@ TOML = "gadfly.toml"
 
 @dataclass(frozen=True)
 class Setting:
-    """A row of the table. ``secret`` values are never shown; ``key`` is the name in ``gadfly.toml`` ("" : not there)."""
+    """A row of the table. ``key`` is the name in ``gadfly.toml`` ("" : not there)."""
 
     name: str
     help: str
     example: str
     key: str = ""
-    secret: bool = False
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -55,11 +55,12 @@ _BY_KEY = {row.key: row for row in SETTINGS if row.key}
 
 
 class SettingsError(Exception):
-    """A settings file that cannot be used: which, what is wrong, and the mend."""
+    """A setting that cannot be used: its file (and line, from 1; 0: none) or its name, what is wrong, and the mend."""
 
-    def __init__(self, path: Path, problem: str, mend: str) -> None:
-        super().__init__(f"{path}: {problem}. {mend}")
+    def __init__(self, path: Path | str, problem: str, mend: str, line: int = 0) -> None:
+        super().__init__(f"{path}:{line}: {problem}. {mend}" if line else f"{path}: {problem}. {mend}")
         self.path = path
+        self.line = line
         self.problem = problem
         self.mend = mend
 
@@ -114,10 +115,11 @@ def load(
 ) -> Settings:
     """The settings; ``environ`` and ``folder`` default to the process's own.
 
-    Raises ``SettingsError`` for a file that is there and cannot be used.
+    Raises ``SettingsError`` for a file of ours that cannot be used, and a home that cannot be found. A ``.env`` may be
+    somebody else's: only lines that name a setting of ours can be wrong.
     """
     environ = os.environ if environ is None else environ
-    folder = Path.cwd() if folder is None else folder
+    folder = _working_folder() if folder is None else folder
     above = (
         _Source("flag", {name: value for name, value in (flags or {}).items() if value}),
         _Source("environment", environ),
@@ -147,6 +149,13 @@ def default_home(environ: Mapping[str, str], platform: str = sys.platform) -> Pa
     return (Path(data) if data else user / ".local" / "share") / "gadfly"
 
 
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise SettingsError("The working folder", "It is gone", "Go to one that is there: cd") from error
+
+
 def _first(sources: tuple[_Source, ...], name: str) -> tuple[str, str]:
     for source in sources:
         if source.values.get(name):
@@ -155,7 +164,12 @@ def _first(sources: tuple[_Source, ...], name: str) -> tuple[str, str]:
 
 
 def _home(value: str, environ: Mapping[str, str], folder: Path) -> Path:
-    return folder / Path(value).expanduser() if value else default_home(environ)
+    try:
+        return folder / Path(value).expanduser() if value else default_home(environ)
+    except RuntimeError as error:  # ~ or ~somebody, and nobody knows their folder
+        raise SettingsError(
+            HOME, f"{error}".rstrip("."), "Name the data folder in full: /a/folder"
+        ) from error
 
 
 def _colour(no: str, force: str) -> bool | None:
@@ -170,18 +184,43 @@ def _unknown(sources: tuple[_Source, ...]) -> tuple[str, ...]:
 
 
 def _dotenv(path: Path) -> dict[str, str]:
+    """The names and values of a ``.env`` file. A value in quotes may run over lines, as other programs write keys."""
     found: dict[str, str] = {}
-    for number, raw in enumerate(_text(path).splitlines(), 1):
-        line = raw.strip().removeprefix("export ").strip()
-        if not line or line.startswith("#"):
-            continue
-        name, equals, value = line.partition("=")
-        if not equals or not name.strip():
-            raise SettingsError(
-                path, f"Line {number} is no setting", "Write NAME=value, or # before a comment"
-            )
-        found[name.strip()] = _unquoted(value.strip())
-    return found
+    lines = _text(path, "surrogateescape").splitlines()  # what is not UTF-8 may be somebody else's
+    at = 0
+    while at < len(lines):
+        line = lines[at].strip().removeprefix("export ").strip()
+        name, equals, value = (part.strip() for part in line.partition("="))
+        if equals and not name.startswith("#"):
+            later = _lines_of(value, lines[at + 1 :])
+            found[name] = _readable("\n".join([value, *later]), path, name, at + 1)
+            at += len(later)
+        elif _is_ours(line):
+            mend = f"Write {line.split()[0]}=value, or # before a comment"
+            raise SettingsError(path, "This is no setting", mend, at + 1)
+        at += 1
+    return {name: _unquoted(value) for name, value in found.items()}
+
+
+def _lines_of(value: str, following: list[str]) -> list[str]:
+    """Those of the ``following`` lines that belong to ``value``: up to its closing quote, none where there is none."""
+    mark = value[:1]
+    if mark not in ("'", '"') or mark in value[1:]:
+        return []
+    end = next((number for number, line in enumerate(following) if mark in line), None)
+    return [] if end is None else following[: end + 1]
+
+
+def _is_ours(line: str) -> bool:
+    word = (line.split() or [""])[0]
+    return word.startswith("GADFLY_") or word in BY_NAME
+
+
+def _readable(value: str, path: Path, name: str, line: int) -> str:
+    """``value``, if it is text or nothing of ours."""
+    if _is_ours(name) and any("\udc80" <= char <= "\udcff" for char in value):
+        raise SettingsError(path, f"{name} is not UTF-8 text", "Save the file with the encoding UTF-8", line)
+    return value
 
 
 def _unquoted(value: str) -> str:
@@ -201,30 +240,45 @@ def _toml(path: Path) -> dict[str, str]:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(path, f"It is not TOML ({error})", "Mend the line named, or delete it") from error
-    return {_toml_name(key, path): _plain(value) for key, value in table.items()}
+        place = re.search(r" \(at line (\d+)", str(error))
+        line = int(place[1]) if place else text.count("\n") + 1
+        problem = f"It is not TOML ({str(error).partition(' (at ')[0]})"
+        raise SettingsError(path, problem, "Mend the line named, or delete it", line) from error
+    return {_toml_name(key, path, text): _plain(key, value, path, text) for key, value in table.items()}
 
 
-def _toml_name(key: str, path: Path) -> str:
+def _toml_name(key: str, path: Path, text: str) -> str:
     row = _BY_KEY.get(key)
     if row is None:
-        raise SettingsError(path, f"There is no setting {key!r} here", f"Known: {', '.join(sorted(_BY_KEY))}")
+        known = f"Known: {', '.join(sorted(_BY_KEY))}"
+        raise SettingsError(path, f"There is no setting {key!r} here", known, _line_of(key, text))
     return row.name
 
 
-def _plain(value: object) -> str:
+def _plain(key: str, value: object, path: Path, text: str) -> str:
+    """A value as the environment would hold it: yes or no, a word, or a list of words with commas."""
     if isinstance(value, bool):
         return "1" if value else ""
-    if isinstance(value, list):
+    if isinstance(value, list) and all(isinstance(item, str | int) for item in value):
         return ",".join(str(item) for item in value)
-    return str(value)
+    if isinstance(value, str | int | float):
+        return str(value)
+    mend = f'Write {key} = "words", {key} = ["a", "list"], or {key} = true'
+    raise SettingsError(path, f"{key} has a value of a kind that no setting has", mend, _line_of(key, text))
 
 
-def _text(path: Path) -> str:
-    """The file's text, or nothing where there is no such file."""
+def _line_of(key: str, text: str) -> int:
+    """The line of a TOML file where ``key`` stands, from 1; 0 where it is written in a way of its own."""
+    found = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}\b""")
+    return next((number for number, line in enumerate(text.splitlines(), 1) if found.match(line)), 0)
+
+
+def _text(path: Path, errors: str = "strict") -> str:
+    """The file's text without a byte order mark, or nothing where there is no such file; ``errors`` as for ``open``."""
     try:
-        return path.read_text("utf-8") if path.is_file() else ""
+        return path.read_text("utf-8-sig", errors) if path.is_file() else ""
     except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
         raise SettingsError(
-            path, f"It cannot be read ({error})", "Make it a readable UTF-8 text file"
+            path, f"It cannot be read ({reason})", "Make it a readable UTF-8 text file"
         ) from error

@@ -6,18 +6,21 @@ This module must not know how a deck is checked or a debate kept; it finds the f
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from uuid import uuid4
 
+from adapters.files import write_new
+from adapters.installed import rubrics, try_model
 from adapters.settings import Settings
 from adapters.terminal import render
 from adapters.terminal.lines import split
-from adapters.terminal.run import FAILED, USAGE, Opening, Signals, status
+from adapters.terminal.run import FAILED, USAGE, no_debate, store_failed
 from adapters.terminal.text import window
-from bot.messages import Block, File, Heading, Paragraph, Reply
+from bot.messages import Block, Heading, Paragraph, Reply
+from bot.store.errors import Gone, StoreError
 from bot.voice import desk
-from bot.voice.errors import content_error, finding
+from bot.voice.errors import content_error
+from content.checking import Finding
 from content.checking import check as check_deck
 from content.deck import Card, Deck, Side
 from content.drafting import draft
@@ -26,12 +29,18 @@ from content.index import SHIPPED
 from content.library import SEEDS, Library
 from content.loading import load_with_lines
 from content.schema import schema_text
-from content.strict_yaml import read_text
+from content.strict_yaml import Lines, line_of, read_text
 
 
 def complain(text: str) -> None:
     """A line for the person, not for the output."""
     print(f"gadfly: {text}", file=sys.stderr)
+
+
+def _as_utf8() -> None:
+    """What is written for a file or a program is UTF-8, whatever the terminal's words are in."""
+    if not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
 
 
 # --- reading ---
@@ -46,6 +55,8 @@ def inspect(motion: str, settings: Settings, fd: int) -> int:
     from bot.reading.reader import LocalReader
 
     reader = LocalReader(settings.vectors)
+    try_model(reader.encoder)
+    _as_utf8()
     good = True
     for raw in split(fd):
         answer, fine = inspect_line(reader, deck, raw)
@@ -73,9 +84,9 @@ def check(named: Sequence[str], settings: Settings, *, play: bool) -> int:
     except ContentError as error:
         complain(content_error(error))
         return USAGE
-    good = True
+    owners, good = _owners(settings), True
     for path in paths:
-        good = _check_one(path, settings, play=play) and good
+        good = _check_one(path, settings, owners, play=play) and good
     return 0 if good else FAILED
 
 
@@ -106,6 +117,7 @@ def new(essay: str, out: str | None) -> int:
         complain(content_error(error))
         return FAILED
     if out is None:
+        _as_utf8()
         sys.stdout.write(text)
         return 0
     return _write_new(Path(out), text, path)
@@ -119,8 +131,7 @@ def schema() -> int:
 
 def _write_new(out: Path, text: str, essay: Path) -> int:
     try:
-        with out.open("x", encoding="utf-8") as file:
-            file.write(text)
+        write_new(out, text)
     except FileExistsError:
         complain(f"{out} is there already. Give another name, or move it aside.")
         return FAILED
@@ -131,29 +142,55 @@ def _write_new(out: Path, text: str, essay: Path) -> int:
     return 0
 
 
-def _check_one(path: Path, settings: Settings, *, play: bool) -> bool:
+def _check_one(path: Path, settings: Settings, owners: Mapping[str, Path], *, play: bool) -> bool:
     try:
         deck, lines = load_with_lines(path, (SEEDS,))
     except ContentError as error:
         for fault in (error, *error.more):
-            print(content_error(fault))
+            print(_located(fault.path, fault.line, "error", fault.problem, fault.mend))
         return False
-    found = check_deck(deck, lines)
+    found = (*_taken(deck, lines, path, settings, owners), *check_deck(deck, lines))
     for item in found:
-        print(f"{path}: {finding(item)}")
+        problem = f"{item.card}: {item.problem}" if item.card else item.problem
+        print(_located(str(path), item.line, item.level, problem, item.mend))
     errors = sum(item.level == "error" for item in found)
     sides = " and ".join(f"{len(deck.side_cards(side))} {side}" for side in Side)
     print(f"{path}: {deck.id}: {sides}, {errors} errors, {len(found) - errors} warnings")
     return errors == 0 and (not play or _played(path, deck, settings))
 
 
+def _located(path: str, line: int, level: str, problem: str, mend: str) -> str:
+    """``path:line: level: what is wrong. The mend``, as compilers have it and editors read it."""
+    place = f"{path}:{line}" if line else path
+    return f"{place}: {level}: {problem}. {mend}"
+
+
+def _owners(settings: Settings) -> dict[str, Path]:
+    """The file that each deck id on offer belongs to."""
+    entries = Library.open(settings.own_decks).entries
+    return {entry.id: (settings.own_decks if entry.mtime_ns else SHIPPED) / entry.file for entry in entries}
+
+
+def _taken(
+    deck: Deck, lines: Lines, path: Path, settings: Settings, owners: Mapping[str, Path]
+) -> Iterator[Finding]:
+    """That the id of ``deck`` belongs to another file. A draft elsewhere may be meant to replace a deck of one's own."""
+    owner, here = owners.get(deck.id), path.resolve()
+    if owner is None or owner.resolve() == here:
+        return
+    if owner.parent == SHIPPED or here.parent == settings.own_decks.resolve():
+        problem = f"The deck id {deck.id} is taken by {owner}"
+        yield Finding("error", "id-taken", "", line_of(lines, ("id",)), problem, "Give it another id")
+
+
 def _played(path: Path, deck: Deck, settings: Settings) -> bool:
     """Lets scripted learners debate on ``deck`` and prints how the sides fared; whether it is fair."""
     from bot import scrimmage
-    from bot.coach import load_rubrics
     from bot.reading.reader import LocalReader
 
-    found = scrimmage.play(deck, LocalReader(settings.vectors), load_rubrics()[-1])
+    reader = LocalReader(settings.vectors)
+    try_model(reader.encoder)
+    found = scrimmage.play(deck, reader, rubrics()[-1])
     means = ", ".join(
         f"{side} {mean:g} in {len(found.scores[side])} debates" for side, mean in found.means.items()
     )
@@ -212,56 +249,49 @@ def _all_paths(settings: Settings) -> list[Path]:
 # --- data ---
 
 
-def export(debate: int, form: str, opening: Opening) -> int:
-    """Prints debate number ``debate`` as text; ``form`` is markdown, json or argdown."""
+def export(debate: int, form: str, settings: Settings) -> int:
+    """Prints debate number ``debate`` as text; ``form`` is markdown, json or argdown.
 
-    async def work(signals: Signals) -> int:
-        from datetime import UTC, datetime
+    Reads and writes nothing else, so that it works beside a running window and on a full disk.
+    """
+    from bot import exporting
+    from bot.debate.debate import replay
+    from bot.store.archive import stored
 
-        from adapters.terminal import inbound
-
-        async with opening() as door:
-            place = await door.place(debate)
-            if place is None:
-                complain(f"There is no debate {debate} in this data folder.")
-                return FAILED
-            said = inbound.Said(f"!export {form}", 0)
-            request = inbound.request(said, f"term:export:{uuid4().hex}", place, datetime.now(UTC))
-            heard = await door.hear(request)
-            reply = await door.answer(heard)
-            door.delivered(heard)
-        return _print_file(reply)
-
-    return status(work, lambda kind, text: complain(text))
+    try:
+        transcript, deck = stored(settings.home, debate)
+    except Gone:
+        complain(no_debate(debate))
+        return USAGE
+    except StoreError as error:
+        return store_failed(error, _told)
+    found = replay(Deck.model_validate_json(deck), transcript.entries)
+    known = rubrics()
+    rubric = next((one for one in known if one.sha256 == found.started.rubric_sha), known[-1])
+    _as_utf8()
+    sys.stdout.write(exporting.export(debate, found, rubric, form).text)
+    return 0
 
 
 def backup(out: str, settings: Settings) -> int:
     """Copies the database to ``out``, also while another window has it open."""
+    from bot.store import care
+    from bot.store.files import DATABASE, emptied
 
-    async def work(signals: Signals) -> int:
-        import asyncio
-
-        from bot.store import care
-        from bot.store.files import DATABASE
-
-        path = settings.home / DATABASE
-        if not path.is_file():
+    path = settings.home / DATABASE
+    try:
+        if not path.is_file() or emptied(settings.home):
             complain(f"There is no database in {settings.home} yet: nothing to copy.")
             return FAILED
-        made = await asyncio.to_thread(care.backup, path, Path(out))
-        print(f"{made.path}: {made.debates} debates, {made.entries} entries, sha256 {made.sha256}")
-        return 0
+        made = care.backup(path, Path(out))
+    except StoreError as error:
+        return store_failed(error, _told)
+    print(f"{made.path}: {made.debates} debates, {made.entries} entries, sha256 {made.sha256}")
+    return 0
 
-    return status(work, lambda kind, text: complain(text))
 
-
-def _print_file(reply: Reply) -> int:
-    files = [block for block in reply.blocks if isinstance(block, File)]
-    for file in files:
-        sys.stdout.write(file.text)
-    if not files:
-        _print(reply.blocks)
-    return 0 if files else FAILED
+def _told(kind: str, text: str) -> None:
+    complain(text)
 
 
 def _print(blocks: Sequence[Block]) -> None:

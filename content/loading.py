@@ -101,6 +101,7 @@ class _Links:
         self.document = document
         self.deck = deck
         self.ids = [card.id for card in deck.cards]
+        self.repeated = len(self.ids) > len(set(self.ids))
 
     def faults(self) -> Iterator[ContentError]:
         yield from self.repeated_ids()
@@ -118,6 +119,11 @@ class _Links:
                 f"Take one of {listed}" if listed else f"Add the {kind}, or drop its id"
             )
             yield self.document.error(place, f"There is no {kind} {word!r}", mend)
+
+    def unknown_card(self, place: Place, word: str) -> Iterator[ContentError]:
+        """Nothing where ids repeat: the card that is missed may be the one that bears the id of another."""
+        if not self.repeated:
+            yield from self.unknown(place, "card", word, self.ids)
 
     def repeated_ids(self) -> Iterator[ContentError]:
         counts = Counter(self.ids)
@@ -171,7 +177,7 @@ class _Links:
 
     def counterpoint_faults(self, counterpoint: Counterpoint, place: Place) -> Iterator[ContentError]:
         for key, word in (("on", counterpoint.on), ("by", counterpoint.by)):
-            yield from self.unknown((*place, key), "card", word, self.ids)
+            yield from self.unknown_card((*place, key), word)
         if counterpoint.on[0] == counterpoint.by[0]:
             problem = f"{counterpoint.by} cannot attack {counterpoint.on}: both argue on one side"
             yield self.document.error((*place, "by"), problem, "Attack by a card of the other side")
@@ -185,7 +191,7 @@ class _Links:
     def tension_faults(self, tension: Tension, place: Place) -> Iterator[ContentError]:
         first, second = tension.cards
         for number, word in enumerate(tension.cards):
-            yield from self.unknown((*place, "cards", number), "card", word, self.ids)
+            yield from self.unknown_card((*place, "cards", number), word)
         if first == second or first[0] != second[0]:
             problem = f"A tension is between two cards of one side, not {first} and {second}"
             yield self.document.error(place, problem, "Name two different cards of the same side")

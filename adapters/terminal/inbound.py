@@ -142,15 +142,27 @@ def forgets(text: str) -> bool:
     return found.name == "forget-me" and found.rest.lower() == "yes"
 
 
+def begins(text: str) -> bool:
+    """Whether ``text`` is the command that starts a debate, and leaves its seed to chance."""
+    try:
+        found = commands.parse(text)
+    except (Refusal, Unreadable):
+        return False
+    return found.name == "start" and not any(word.lower().startswith("seed=") for word in found.words)
+
+
 def _json(text: str, line: int) -> Said | Fault:
     try:
         found: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
         return Fault("bad_json", f"This line is not JSON ({_short(error)}). {_SHAPE}", line)
     said, key = found.get("text"), found.get("key", "")
-    key = str(key) if isinstance(key, int) and not isinstance(key, bool) else key
-    if not isinstance(said, str) or not isinstance(key, str):
-        return Fault("bad_json", f'"text" and "key" must be strings. {_SHAPE}', line)
+    for name, value in (("key", key), ("text", said)):
+        if not isinstance(value, str):
+            problem = "must be a string" if name in found else "is missing"
+            return Fault(
+                "bad_json", f'"{name}" {problem}. {_SHAPE}', line, key if isinstance(key, str) else ""
+            )
     if len(key) > LONGEST_KEY or not key.isprintable() or key == START:
         problem = f'"key" must be at most {LONGEST_KEY} printable characters and not "{START}".'
         return Fault("bad_key", f"{problem} Choose another and send the line again.", line)

@@ -128,7 +128,8 @@ class Json:
     ``{"type": "reply", "key", "debate", "private", "over", "blocks": [{"block": "speech", ...}, ...]}``
     ``{"type": "error", "code", "text", "line", "key"}``  a line that was not heard, and what to do
     ``{"type": "note", "code", "text", "line"}``          a line that was heard, but not as it was sent
-    ``{"type": "ended", "debate", "over", "skipped"}``    at the end; ``skipped`` lines were heard before
+    ``{"type": "ended", "debate", "over", "skipped"}``    at the end; ``skipped`` lines were heard before, and a debate
+                                                          that was forgotten is null
     """
 
     def __init__(self, out: TextIO) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 from adapters.terminal import start
-from adapters.terminal.run import AGAIN, USAGE, Door, Opening, Signals, Talk, store_words
+from adapters.terminal.run import AGAIN, USAGE, Door, Opening, Signals, Talk, no_debate, store_words
 from adapters.terminal.screen import Screen
 from adapters.terminal.start import Begin, Change, Command, Plan
 from bot.store.errors import StoreError, Trouble
@@ -97,6 +97,7 @@ class Conversation:
         self._signals = signals
         self._session = uuid4().hex
         self._count = 0
+        self._folder = Path.cwd()
         self._debate: int | None = None
 
     async def run(self, opening: Opening) -> int:
@@ -152,7 +153,7 @@ class Conversation:
         """Takes a debate up again: first what was heard and never shown, then what the person typed."""
         place = await door.place(debate)
         if place is None or place.platform != start.PLACE[0]:
-            self._screen.show([f"There is no debate {debate} in this data folder."])
+            self._notice(no_debate(debate))
             return USAGE
         talk = Talk(door, self._show)
         shown = await talk.settle(place)
@@ -205,7 +206,7 @@ class Conversation:
         if reply.debate is not None:
             self._debate = reply.debate
         style = render.Style(self._screen.width, self._options.colour, self._options.plain)
-        self._screen.show(["", *render.lines(saved(reply, Path.cwd()), style), ""])
+        self._screen.show(["", *render.lines(saved(reply, self._folder), style), ""])
 
     def _notice(self, text: str) -> None:
         from adapters.terminal import render
@@ -244,14 +245,14 @@ def saved(reply: Reply, folder: Path) -> Reply:
 
 
 def _saved(file: File, folder: Path) -> Block:
+    from adapters.files import write_new
     from bot.messages import Notice
 
     name = Path(file.name).name
     for number in range(1, 100):
         path = folder / (name if number == 1 else f"{Path(name).stem}-{number}{Path(name).suffix}")
         try:
-            with path.open("x", encoding="utf-8") as out:
-                out.write(file.text)
+            write_new(path, file.text)
         except FileExistsError:
             continue
         except OSError:

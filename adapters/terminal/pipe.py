@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from adapters.terminal import inbound
 from adapters.terminal.inbound import Fault, Said
 from adapters.terminal.lines import Output, lines
-from adapters.terminal.run import AGAIN, USAGE, Opening, Signals, Talk
+from adapters.terminal.run import AGAIN, USAGE, Door, Opening, Signals, Talk, no_debate
 from adapters.terminal.start import Plan
 from bot.messages import Place, Reply, Request
 
@@ -33,11 +33,18 @@ class Pipe:
     """One run of a pipe."""
 
     def __init__(
-        self, options: Options, out: Output, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        options: Options,
+        out: Output,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        open_in: Callable[[Place], int | None] | None = None,
     ) -> None:
+        """``open_in`` looks which debate is open in a place; without it a debate gone on with is taken for open."""
         self._options = options
         self._out = out
         self._now = now
+        self._open_in = open_in or (lambda place: options.debate)
         self._session: int | None = options.debate
         self._current: int | None = options.debate
         self._over = False
@@ -54,6 +61,7 @@ class Pipe:
                 return USAGE
             assert place is not None
             await self._hear_all(talk, place, fd, signals)
+            await self._look_whether_forgotten(door)
         self._out.ended(self._current, self._over, self._skipped)
         return 0
 
@@ -63,12 +71,12 @@ class Pipe:
             said = Said(self._options.plan.command(), 0, inbound.START)
             await talk.say(self._request(said, place))
             return self._session is not None
-        if place is None or place.platform != inbound.PLATFORM:
-            text = f"There is no debate {self._options.debate} in this data folder. gadfly doctor shows which folder it is."
-            self._out.error(Fault("unknown_debate", text, 0))
-            return False
         assert self._options.debate is not None
+        if place is None or place.platform != inbound.PLATFORM:
+            self._out.error(Fault("unknown_debate", no_debate(self._options.debate), 0))
+            return False
         self._out.started(self._options.debate, None)
+        self._over = self._open_in(place) != self._options.debate
         await talk.settle(place)
         return True
 
@@ -86,7 +94,20 @@ class Pipe:
             self._skipped += await talk.say(self._request(said, place)) is None
 
     def _request(self, said: Said, place: Place) -> Request:
-        return inbound.request(said, inbound.message_key(said, self._session, place), place, self._now())
+        key = inbound.message_key(said, self._session, place)
+        return inbound.request(self._seeded(said), key, place, self._now())
+
+    def _seeded(self, said: Said) -> Said:
+        """A debate begun in mid-stream has the pipe's seed too: the same script gives the same debates."""
+        seed = self._options.plan.seed
+        if seed is None or not inbound.begins(said.text):
+            return said
+        return replace(said, text=f"{said.text} seed={seed}")
+
+    async def _look_whether_forgotten(self, door: Door) -> None:
+        """A debate that its learner had forgotten is neither saved nor to be gone on with."""
+        if self._current is not None and await door.place(self._current) is None:
+            self._current, self._over = None, True
 
     def _show(self, reply: Reply, key: str) -> None:
         if reply.debate is not None and reply.debate != self._current:
@@ -95,7 +116,8 @@ class Pipe:
             self._session = reply.debate
             self._out.started(reply.debate, self._options.plan)
         self._over = self._over or reply.over
-        self._out.reply(reply, inbound.shown_key(key))
+        over = self._over and reply.debate is not None
+        self._out.reply(replace(reply, over=over), inbound.shown_key(key))
 
 
 def _new_place() -> Place:

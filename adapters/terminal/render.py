@@ -46,24 +46,35 @@ _COLOURS = {"speech": CYAN, "question": CYAN + BOLD, "feedback": YELLOW}
 
 @dataclass(frozen=True)
 class Style:
-    """How to show: ``width`` in columns; ``colour`` with SGR sequences; ``plain`` for a screen reader."""
+    """How to show: ``width`` in columns; ``colour`` with SGR sequences; ``plain`` for a screen reader.
+
+    ``verbatim``: files come out as they are, to be kept; on a screen they are cleaned and wrapped like all text.
+    """
 
     width: int = 80
     colour: bool = False
     plain: bool = False
+    verbatim: bool = False
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A logical line: its text after a ``lead``, later lines of it indented; ``colour`` is an SGR sequence."""
+    """A logical line: its text after a ``lead``, later lines of it indented; ``colour`` is an SGR sequence.
+
+    A ``whole`` one is never wrapped.
+    """
 
     text: str
     lead: str = ""
     colour: str = ""
+    whole: bool = False
 
 
 def lines(reply: Reply, style: Style) -> list[str]:
-    """The reply as lines of at most ``style.width`` columns (and never under ``NARROWEST``), blocks apart by a gap."""
+    """The reply as lines of at most ``style.width`` columns (and never under ``NARROWEST``), blocks apart by a gap.
+
+    Where files come out ``verbatim`` theirs are as long as they are: one break more would make another file of it.
+    """
     out: list[str] = []
     for before, block in zip((None, *reply.blocks), reply.blocks, strict=False):
         shown = [text for line in _block(block, style) for text in _shown(line, style)]
@@ -98,6 +109,8 @@ def number(value: float) -> str:
 
 
 def _shown(line: _Line, style: Style) -> list[str]:
+    if line.whole:
+        return line.text.removesuffix("\n").split("\n")
     wrapped = wrap(line.text, style.width, line.lead)
     if not (style.colour and line.colour) or style.plain:
         return wrapped
@@ -126,7 +139,7 @@ def _block(block: Block, style: Style) -> Iterator[_Line]:
             yield _Line(prompt, "Your turn: ", BOLD)
         case File(name=name, text=text):
             yield _Line(clean_line(name), "File: ", BOLD)
-            yield _Line(text)
+            yield _Line(text, whole=style.verbatim)
         case Notice(text=text, refused=refused):
             yield _Line(text, colour=YELLOW if refused else "")
         case _:

@@ -122,4 +122,13 @@ def _history(path: Path) -> History:
         path.chmod(0o600)
     except OSError:
         return InMemoryHistory()
-    return FileHistory(path)
+    return _KeptHistory(path)
+
+
+class _KeptHistory(FileHistory):
+    """A history in a file, for the arrow keys: where the disk is full it costs no speech and no word about it."""
+
+    def store_string(self, string: str) -> None:
+        """Appends ``string`` to the file, if that can be."""
+        with contextlib.suppress(OSError):
+            super().store_string(string)

@@ -21,6 +21,9 @@ NARROWEST = 20
 WIDEST = 100
 """The greatest width that a window is filled to: longer lines are hard to read."""
 
+_INDENT = "    "
+"""Stands before text whose lead has lines of its own."""
+
 _STACK = 3
 """The most marks above or below one letter."""
 
@@ -52,10 +55,12 @@ def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> lis
     """The lines of ``text``, each at most ``width`` columns, the first after ``first`` and the others after ``rest``.
 
     ``rest`` defaults to as many spaces as ``first`` is wide. Line breaks of the text are kept; at least one line.
+    A ``first`` wider than half of the line has lines of its own.
     """
     width = max(width, NARROWEST)
-    rest = " " * columns(first) if rest is None else rest
-    first, rest = _cut(first, width // 2), _cut(rest, width // 2)
+    if columns(first) > width // 2:
+        return [*wrap(first.strip(), width), *wrap(text, width, _INDENT)]
+    rest = " " * columns(first) if rest is None else _cut(rest, width // 2)
     lines: list[str] = []
     for paragraph in clean(text).split("\n"):
         for piece in _pieces(paragraph, width - columns(first if not lines else rest), width - columns(rest)):

@@ -3,6 +3,7 @@
     errors   what can go wrong                     (standard library only)
     files    names, schema history, lock           (standard library only)
     peek     a look before anything is loaded      (standard library only)
+    archive  one debate read beside a running window
     values   what goes in and comes out            store   the door: ``Store``
     tables   the schema                            migrate, migrations   how it came to be
     changes  what a write does                     queries what a read asks

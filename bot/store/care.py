@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sqlite3
@@ -21,7 +22,7 @@ def backup(path: Path, out: Path) -> Backup:
     """Copy the database at ``path`` to ``out``, whole and checked, replacing what was there.
 
     In one step: in several, SQLite begins again whenever somebody writes, and never ends under load. Raises
-    ``StoreError``: full, readonly, corrupt, failed.
+    ``StoreError``: full, readonly, corrupt, failed; its path is that of the two at fault.
     """
     if out.exists() and out.samefile(path):
         raise StoreError(Trouble.FAILED, out, "a backup of a database onto itself")
@@ -35,25 +36,62 @@ def backup(path: Path, out: Path) -> Backup:
         os.replace(part, out)
         sync(out.absolute().parent)
     except (sqlite3.Error, OSError) as error:
-        raise trouble(error, out) from error
+        raise _blamed(error, path, out) from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
     return Backup(out, debates, entries, digest)
+
+
+def _blamed(error: Exception, path: Path, out: Path) -> StoreError:
+    """What ``error`` means, and of which file: ``path``, which was read, or ``out``, which was written."""
+    found = trouble(error, out)
+    return trouble(error, path) if found.kind in _OF_READING and not found.errno else found
+
+
+_OF_READING = (Trouble.BUSY, Trouble.CORRUPT, Trouble.FAILED)
+"""Troubles that SQLite has with the file it reads: of the copy ``trouble`` has asked the system, which gives a number."""
 
 
 def _copy(path: Path, part: Path) -> tuple[int, int]:
     """Copy and check; how many debates and entries the copy holds."""
-    source, copy = connect.raw(path, "ro"), connect.raw(part)
+    source = _source(path)
+    try:
+        return _copied(source, path, part)
+    finally:
+        source.close()
+
+
+def _source(path: Path) -> sqlite3.Connection:
+    """Open to be read, also where no file may be made beside it (a folder or disk that cannot be written)."""
+    try:
+        connection = connect.raw(path, "ro")
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+    except sqlite3.OperationalError as error:
+        log = path.with_name(path.name + "-wal")
+        if not path.is_file() or (log.exists() and log.stat().st_size):
+            raise trouble(error, path) from error
+        return sqlite3.connect(uri(path), uri=True)
+    return connection
+
+
+def _copied(source: sqlite3.Connection, path: Path, part: Path) -> tuple[int, int]:
+    copy = connect.raw(part)
     try:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file, no log beside it
-        faults = _faults(copy)
-        if faults:
+        state, _ = schema(copy)
+        if state in (State.ABSENT, State.CORRUPT):
+            raise StoreError(Trouble.CORRUPT, path, "no database of ours")
+        if faults := _faults(copy):
             raise StoreError(Trouble.CORRUPT, path, faults[0])
         counts = copy.execute("SELECT (SELECT count(*) FROM debate), (SELECT count(*) FROM entry)").fetchone()
     finally:
         copy.close()
-        source.close()
     return int(counts[0]), int(counts[1])
 
 

@@ -39,14 +39,23 @@ class StoreError(GadflyError):
 
     ``unknown``: the disk failed while committing and could not be asked again, so the write may be there or
     not. Offer it again under the same key, never under a new one.
+    ``errno``: the system's number of the reason where it gave one, else 0.
     """
 
-    def __init__(self, kind: Trouble, path: Path, detail: str = "", *, unknown: bool = False) -> None:
+    def __init__(
+        self, kind: Trouble, path: Path, detail: str = "", *, unknown: bool = False, errno: int = 0
+    ) -> None:
         super().__init__(f"{kind}: {path}" + (f" ({detail})" if detail else ""))
         self.kind = kind
         self.path = path
         self.detail = detail
         self.unknown = unknown
+        self.errno = errno
+
+    @property
+    def misplaced(self) -> bool:
+        """Whether ``path`` cannot be what it should, whoever asks: a file for a folder, a name that leads nowhere."""
+        return self.errno in _MISPLACED
 
 
 class Gone(GadflyError):
@@ -76,32 +85,48 @@ _BY_ERRNO = {
     errno.EPERM: Trouble.READONLY,
 }
 
+_MISPLACED = frozenset(
+    (errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENOENT, errno.ELOOP, errno.ENAMETOOLONG)
+)
+
 
 def trouble(error: BaseException, path: Path) -> StoreError:
-    """What ``error`` (the system's, sqlite3's, or a wrapper's with ``orig``) means for the database ``path``."""
+    """What ``error`` (the system's, sqlite3's, or a wrapper's with ``orig``) means for the file or folder ``path``."""
     cause = getattr(error, "orig", None) or error
-    return StoreError(_kind(cause, path), path, str(cause))
-
-
-def _kind(cause: BaseException, path: Path) -> Trouble:
     if isinstance(cause, OSError):
-        return _BY_ERRNO.get(cause.errno or 0, Trouble.FAILED)
-    code = getattr(cause, "sqlite_errorcode", 0)
-    known = _BY_CODE.get(code & 0xFF)
-    if known is None and code & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR):
-        return _probe(path.parent)
-    return known or Trouble.FAILED
+        return _by_system(cause, path, cause.strerror or str(cause))
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR):
+        reason = probe(path.parent)
+        return (
+            StoreError(Trouble.FAILED, path, str(cause))
+            if reason is None
+            else _by_system(reason, path, str(cause))
+        )
+    return StoreError(_BY_CODE.get(code, Trouble.FAILED), path, str(cause))
 
 
-def _probe(folder: Path) -> Trouble:
-    """Why SQLite could not open or write: it keeps the system's reason (quota, rights) to itself, so try."""
+def _by_system(error: OSError, path: Path, detail: str) -> StoreError:
+    number = error.errno or 0
+    return StoreError(_BY_ERRNO.get(number, Trouble.FAILED), path, detail, errno=number)
+
+
+def probe(folder: Path) -> OSError | None:
+    """What keeps a file from being written and made durable in ``folder``; None where nothing does. Leaves no file.
+
+    SQLite keeps the system's reason (quota, rights, a full disk) to itself; this asks for it.
+    """
     import tempfile  # 10 ms that no start should pay
 
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(bytes(65536))
+            file.write(bytes(_PROBE))
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        return _BY_ERRNO.get(error.errno or 0, Trouble.FAILED)
-    return Trouble.FAILED
+        return error
+    return None
+
+
+_PROBE = 65536
+"""Bytes written to see whether more can be."""

@@ -63,12 +63,20 @@ def prepare(folder: Path) -> None:
 
 
 def create(path: Path) -> None:
-    """Make an empty file that only its owner may read; SQLite gives its side files the same mode."""
+    """Make an empty file that only its owner may read; SQLite gives its side files the same mode.
+
+    Raises ``OSError``: the caller knows which file its person has heard of.
+    """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    path.chmod(0o600)
+
+
+def emptied(folder: Path) -> bool:
+    """Whether the database of ``folder`` has no bytes: a first start without room for it, or a file that was lost."""
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        path.chmod(0o600)
-    except OSError as error:
-        raise trouble(error, path) from error
+        return (folder / DATABASE).stat().st_size == 0
+    except OSError:
+        return False
 
 
 def sync(path: Path) -> None:

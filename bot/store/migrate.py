@@ -15,7 +15,7 @@ from sqlalchemy.pool import StaticPool
 
 from bot.store import connect
 from bot.store.errors import StoreError, Trouble, trouble
-from bot.store.files import BEFORE, DATABASE, REVISIONS, State, create, schema, sync
+from bot.store.files import BEFORE, DATABASE, REVISIONS, State, create, emptied, schema, sync
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -26,8 +26,11 @@ def bring_up(folder: Path, scripts: Path = SCRIPTS) -> Path:
     Raises ``StoreError``: newer, corrupt, readonly, full, failed.
     """
     path = folder / DATABASE
-    create(path)
+    if emptied(folder) and (log := path.with_name(path.name + "-wal")).exists() and log.stat().st_size:
+        # SQLite would throw the log away, and with it what the file has lost.
+        raise StoreError(Trouble.CORRUPT, path, "empty, but for its log")
     try:
+        create(path)
         state, revision = _look(path)
         if state is State.OLDER:
             back_up(path, folder / BEFORE.format(REVISIONS[-1]))

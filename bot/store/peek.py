@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.store.files import DATABASE, State, schema
@@ -30,33 +30,30 @@ class OpenDebate:
 
 @dataclass(frozen=True)
 class Peek:
-    """``state`` and ``revision`` of the schema, the debate left ``open``, ``settings`` by name."""
+    """``state`` and ``revision`` of the schema, and the debate left ``open``."""
 
     state: State
     revision: str | None = None
     open: OpenDebate | None = None
-    settings: dict[str, str] = field(default_factory=dict)
 
 
 def peek(
     folder: Path,
     person: tuple[str, str, str] | None = None,
     place: tuple[str, str, str, str] | None = None,
-    scope: str | None = None,
 ) -> Peek:
     """Look into ``folder``. Never raises: what cannot be read is ``corrupt``.
 
     ``person`` is (platform, scope, id) and ``place`` (platform, scope, channel, thread), as in
     ``bot.messages``; where not given, any person of scope ``local`` and any place: the debate opened last.
-    ``scope`` is that of the settings wanted (``bot.store.files.place_scope``).
     """
     path = folder / DATABASE
     try:
         if not path.is_file() or not path.stat().st_size:
             return Peek(State.ABSENT)
-        found = _look(path, person, place, scope)
+        found = _look(path, person, place)
         # Another process may have begun to write between our look for its log and our reading.
-        return _look(path, person, place, scope) if found.state is State.CORRUPT else found
+        return _look(path, person, place) if found.state is State.CORRUPT else found
     except OSError:
         return Peek(State.CORRUPT)
 
@@ -76,7 +73,6 @@ def _look(
     path: Path,
     person: tuple[str, str, str] | None,
     place: tuple[str, str, str, str] | None,
-    scope: str | None,
 ) -> Peek:
     try:
         connection = sqlite3.connect(uri(path), uri=True, timeout=0.5)
@@ -86,7 +82,7 @@ def _look(
         state, revision = schema(connection)
         if state is not State.CURRENT:
             return Peek(state, revision)
-        return Peek(state, revision, _open(connection, person, place), _settings(connection, scope))
+        return Peek(state, revision, _open(connection, person, place))
     except sqlite3.Error:
         return Peek(State.CORRUPT)
     finally:
@@ -116,9 +112,3 @@ def _open(
 def _speeches(connection: sqlite3.Connection, debate: int) -> int:
     rows = connection.execute("SELECT body FROM entry WHERE debate_id = ? AND kind = 'answered'", (debate,))
     return sum(1 for (body,) in rows if json.loads(body).get("counts"))
-
-
-def _settings(connection: sqlite3.Connection, scope: str | None) -> dict[str, str]:
-    if scope is None:
-        return {}
-    return dict(connection.execute("SELECT name, value FROM setting WHERE scope = ?", (scope,)).fetchall())

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.messages import Person, Place
 from bot.store import care, changes, connect, migrate, queries
 from bot.store.errors import StoreError, Trouble, trouble
-from bot.store.files import Lock, prepare
+from bot.store.files import DATABASE, Lock, prepare
 from bot.store.values import (
     Backup,
     Forgotten,
@@ -56,22 +56,23 @@ class Store:
         self._readers = ThreadPoolExecutor(connect.READERS, thread_name_prefix="gadfly-reader")
 
     @classmethod
-    async def open(cls, folder: Path, *, linger: float = LINGER) -> Self:
+    async def open(cls, folder: Path, *, linger: float = LINGER, lock: Lock | None = None) -> Self:
         """Open, making or upgrading what is needed; ``linger``: seconds a lazy mark waits for company.
 
+        ``lock``: that of ``folder``, where the caller has taken it already; it is let go with the store.
         Raises ``StoreError`` at once: busy, newer, corrupt, readonly, full, failed.
         """
-        return await asyncio.to_thread(cls._open, folder, linger)
+        return await asyncio.to_thread(cls._open, folder, linger, lock)
 
     @classmethod
-    def _open(cls, folder: Path, linger: float) -> Self:
+    def _open(cls, folder: Path, linger: float, lock: Lock | None) -> Self:
         prepare(folder)
-        lock = Lock.take(folder)
+        lock = lock or Lock.take(folder)
         try:
             return cls(folder, migrate.bring_up(folder), lock, linger)
         except DBAPIError as error:
             lock.release()
-            raise trouble(error, folder) from error
+            raise trouble(error, folder / DATABASE) from error
         except BaseException:
             lock.release()
             raise
@@ -180,11 +181,6 @@ class Store:
     async def setting(self, scope: str, name: str) -> str | None:
         """The value of a setting, if set; scopes: ``place_scope`` and ``person_scope`` in ``bot.store.files``."""
         return await self._read(queries.get_setting, scope, name)
-
-    async def set_setting(self, scope: str, name: str, value: str) -> None:
-        """Set it, replacing what was there."""
-        item = Setting(scope, name, value)
-        await self._write(lambda connection: changes.set_settings(connection, (item,)))
 
     # --- privacy ---
 

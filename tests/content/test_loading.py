@@ -533,3 +533,12 @@ def test_any_value_inside_a_card_is_read_or_refused(
     item[data.draw(st.sampled_from(sorted(item)))] = data.draw(JUNK)
     error = outcome(tmp_path_factory.mktemp("junk"), json.dumps(deck))
     assert error is None or (error.problem and error.mend)
+
+
+def test_a_repeated_id_is_the_only_fault_that_is_told_of_it(tmp_path: Path) -> None:
+    """The card that is missed then may be the one that bears the id of another."""
+    data = tiny_data()
+    next(card for card in data["cards"] if card["id"] == "f02")["id"] = "f01"
+    with pytest.raises(ContentError, match="The card id f01 is taken") as caught:
+        load_deck(write_tiny(tmp_path, json.dumps(data)))
+    assert caught.value.more == ()

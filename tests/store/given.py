@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.debate.entries import Answered, Ended, Entry, Level, Opened, Spoke, Started, Why
 from bot.messages import Person, Place, Request
-from bot.store.values import NewDebate, Result, Write
+from bot.store.values import NewDebate, Result, Setting, Write
 from content.deck import Side
 
 ANN = Person("discord", "guild", "ann")
@@ -57,6 +57,11 @@ def speech(key: str, text: str, debate: int = 1, person: Person = ANN, place: Pl
 def answer(*keys: str, debate: int = 1, expects: int | None = None) -> Write:
     """The second commit of a speech: the answer."""
     return Write(debate=debate, entries=(Answered(counts=True, acts=()),), expects=expects, answers=keys)
+
+
+def setting(scope: str, name: str, value: str) -> Write:
+    """A setting alone, replacing what was there."""
+    return Write(settings=(Setting(scope, name, value),))
 
 
 def result(score: float = 50.0, complete: bool = True, side: Side = Side.FOR, minutes: float = 0) -> Result:

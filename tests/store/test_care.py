@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -51,6 +53,70 @@ async def test_a_backup_that_has_nowhere_to_go(store: Store, tmp_path: Path) -> 
     with pytest.raises(StoreError) as error:
         await store.backup(tmp_path / "not there" / "copy.db")
     assert error.value.kind is Trouble.FAILED
+    assert (error.value.path, error.value.misplaced) == (tmp_path / "not there" / "copy.db", True)
+
+
+async def test_a_backup_onto_a_folder(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "copies").mkdir()
+    with pytest.raises(StoreError) as error:
+        await store.backup(tmp_path / "copies")
+    assert (error.value.path, error.value.misplaced) == (tmp_path / "copies", True)
+    assert [file.name for file in tmp_path.iterdir() if file.suffix == ".part"] == []  # noqa: ASYNC240
+
+
+async def test_a_backup_names_the_file_at_fault(
+    store: Store, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "copy.db"
+
+    async def fault(kind: Trouble) -> Path:
+        with pytest.raises(StoreError) as error:
+            await store.backup(out)
+        assert error.value.kind is kind
+        return error.value.path
+
+    with monkeypatch.context() as patch:
+        patch.setattr(care, "_copied", _failing(sqlite3.SQLITE_FULL))
+        assert await fault(Trouble.FULL) == out
+        patch.setattr(care, "_copied", _failing(sqlite3.SQLITE_IOERR_READ))
+        assert await fault(Trouble.FAILED) == folder / DATABASE
+    await store.close()
+    (folder / DATABASE).write_bytes(b"noise" * 1000)
+    assert await fault(Trouble.CORRUPT) == folder / DATABASE
+    with closing(sqlite3.connect(tmp_path / "stranger.db")) as stranger:
+        stranger.execute("CREATE TABLE theirs (x)")
+    with pytest.raises(StoreError, match="no database of ours"):
+        care.backup(tmp_path / "stranger.db", out)
+    (folder / DATABASE).unlink()
+    assert await fault(Trouble.FAILED) == folder / DATABASE
+
+
+def _failing(code: int) -> Callable[..., None]:
+    def fail(*_: object) -> None:
+        error = sqlite3.OperationalError("said SQLite")
+        error.sqlite_errorcode = code
+        raise error
+
+    return fail
+
+
+async def test_a_backup_where_no_log_can_be_made(
+    store: Store, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.append(start())
+    raw = connect.raw
+
+    def readonly(path: Path, mode: str = "rw", pragmas: tuple[str, ...] = ()) -> sqlite3.Connection:
+        if mode == "ro":
+            raise sqlite3.OperationalError("unable to open database file")
+        return raw(path, mode, pragmas)
+
+    monkeypatch.setattr(connect, "raw", readonly)
+    with pytest.raises(StoreError) as error:
+        care.backup(folder / DATABASE, tmp_path / "copy.db")
+    assert error.value.path == folder / DATABASE, "a log that is in use is never left out"
+    await store.close()
+    assert care.backup(folder / DATABASE, tmp_path / "copy.db").debates == 1
 
 
 async def test_a_sound_store(store: Store, folder: Path) -> None:

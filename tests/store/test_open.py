@@ -22,7 +22,7 @@ import pytest
 
 from bot.store import connect, errors
 from bot.store.errors import StoreError, Trouble, trouble
-from bot.store.files import DATABASE, Lock
+from bot.store.files import DATABASE, Lock, emptied
 from bot.store.store import Store
 from tests.store.given import start
 
@@ -175,18 +175,48 @@ async def test_an_empty_file_is_a_fresh_database(folder: Path) -> None:
         assert (await store.append(start())).debate == 1
 
 
+async def test_an_empty_file_beside_a_log_is_left_alone(store: Store, folder: Path) -> None:
+    """SQLite would delete the log, and with it the last debates."""
+    await store.append(start())
+    log = (folder / "gadfly.db-wal").read_bytes()
+    await store.close()
+    (folder / DATABASE).write_bytes(b"")
+    (folder / "gadfly.db-wal").write_bytes(log)
+    error = await refused(folder)
+    assert (error.kind, error.path) == (Trouble.CORRUPT, folder / DATABASE)
+    assert (folder / "gadfly.db-wal").read_bytes() == log
+
+
+def test_which_file_has_no_bytes(tmp_path: Path) -> None:
+    assert not emptied(tmp_path)
+    (tmp_path / DATABASE).touch()
+    assert emptied(tmp_path)
+    (tmp_path / DATABASE).write_bytes(b"x")
+    assert not emptied(tmp_path)
+
+
 async def test_a_file_where_the_folder_should_be(folder: Path) -> None:
     folder.write_text("not a folder")
-    assert (await refused(folder)).kind is Trouble.FAILED
-    assert (await refused(folder / "below")).kind is Trouble.FAILED
+    for place in (folder, folder / "below"):
+        error = await refused(place)
+        assert (error.kind, error.path, error.misplaced) == (Trouble.FAILED, place, True)
 
 
 async def test_a_folder_where_a_file_should_be(folder: Path) -> None:
     (folder / DATABASE).mkdir(parents=True)
-    assert (await refused(folder)).kind is Trouble.FAILED
+    error = await refused(folder)
+    assert (error.kind, error.path, error.misplaced) == (Trouble.FAILED, folder / DATABASE, True)
     (folder / "gadfly.lock").unlink()
     (folder / "gadfly.lock").mkdir()
-    assert (await refused(folder)).kind is Trouble.FAILED
+    error = await refused(folder)
+    assert (error.kind, error.path, error.misplaced) == (Trouble.FAILED, folder / "gadfly.lock", True)
+
+
+@pytest.mark.parametrize("name", ["ENOTDIR", "EEXIST", "EISDIR", "ENOENT", "ELOOP", "ENAMETOOLONG"])
+def test_a_place_that_cannot_be(name: str, tmp_path: Path) -> None:
+    found = trouble(OSError(getattr(errno, name), "said the system"), tmp_path)
+    assert (found.misplaced, found.detail) == (True, "said the system")
+    assert not trouble(OSError(errno.EIO, ""), tmp_path).misplaced
 
 
 # The rights of a root are checked by nothing: become nobody after the imports.

@@ -18,7 +18,6 @@ from bot.store import connect
 from bot.store.files import DATABASE, State
 from bot.store.peek import OpenDebate, Peek, peek
 from bot.store.store import Store
-from bot.store.values import Setting, Write
 from tests.store.given import answer, finish, result, speech, start
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +33,6 @@ async def play(store: Store) -> None:
     await store.append(speech("a", "words", 3, ME, HERE))
     await store.append(answer("a", debate=3))
     await store.append(speech("b", "words", 3, ME, HERE))
-    await store.append(Write(settings=(Setting("here", "notice", "shown"), Setting("there", "notice", "no"))))
 
 
 MINE = OpenDebate(3, "talks", "for", "novice", speeches=1)
@@ -47,7 +45,6 @@ async def test_the_debate_left_open(store: Store, folder: Path) -> None:
         assert peek(folder, astuple(ME), astuple(HERE)).open == MINE
         assert peek(folder, astuple(ME), ("terminal", "local", "tty", "x")).open is None
         assert peek(folder, ("discord", "guild", "ann")).open == OpenDebate(1, "talks", "for", "novice", 0)
-        assert peek(folder, place=astuple(HERE), scope="here").settings == {"notice": "shown"}
         await store.close()
 
 

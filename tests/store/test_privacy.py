@@ -22,6 +22,7 @@ from tests.store.given import (
     finish,
     request,
     result,
+    setting,
     speech,
     start,
 )
@@ -69,7 +70,7 @@ async def test_forgetting_removes_all_of_one_person_and_nothing_of_another(store
     await store.append(finish("end", 3, result(), BOB))
     await store.join_board(ANN, "Ann")
     await store.join_board(BOB, "Bob")
-    await store.set_setting(person_scope("discord", "guild", "ann"), "level", "novice")
+    await store.append(setting(person_scope("discord", "guild", "ann"), "level", "novice"))
     before = await store.export(BOB)
     assert await store.forget(ANN) == Forgotten(debates=2, messages=5)
     export = await store.export(ANN)

@@ -9,7 +9,20 @@ from bot.messages import Person
 from bot.store.files import person_scope, place_scope
 from bot.store.store import Store
 from content.deck import Side
-from tests.store.given import ANN, BOB, NOW, ROOM, answer, eventually, finish, request, result, speech, start
+from tests.store.given import (
+    ANN,
+    BOB,
+    NOW,
+    ROOM,
+    answer,
+    eventually,
+    finish,
+    request,
+    result,
+    setting,
+    speech,
+    start,
+)
 
 
 async def play(store: Store, key: str, score: float, person: Person = ANN, **more: object) -> None:
@@ -112,8 +125,8 @@ async def test_the_leaderboard_keeps_sides_apart_and_the_earlier_of_equals(store
 async def test_settings(store: Store) -> None:
     scope = place_scope("discord", "guild", "room")
     assert await store.setting(scope, "noticed") is None
-    await store.set_setting(scope, "noticed", "1")
-    await store.set_setting(scope, "noticed", "2")
+    await store.append(setting(scope, "noticed", "1"))
+    await store.append(setting(scope, "noticed", "2"))
     assert await store.setting(scope, "noticed") == "2"
     assert await store.setting(place_scope("discord", "guild"), "noticed") is None
 
@@ -124,7 +137,7 @@ async def test_the_export_holds_everything_and_is_json(store: Store) -> None:
     await store.append(speech("c", "my own words", debate=2))
     await store.append(start("d", BOB))
     await store.join_board(ANN, "Ann")
-    await store.set_setting(person_scope("discord", "guild", "ann"), "level", "novice")
+    await store.append(setting(person_scope("discord", "guild", "ann"), "level", "novice"))
     export = json.loads(json.dumps(await store.export(ANN)))
     assert [len(debate["entries"]) for debate in export["debates"]] == [3, 3]
     assert export["debates"][1]["entries"][2]["body"]["text"] == "my own words"

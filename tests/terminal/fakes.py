@@ -31,6 +31,8 @@ class FakeCoach:
         if starts and "nonsense" not in request.text:
             self.places[len(self.places) + 1] = request.place
         heard = Heard(request, self._debate(request.place))
+        if request.text == "!forget-me yes":
+            self.places = {number: at for number, at in self.places.items() if at != request.place}
         self.messages[request.key] = heard
         self.undelivered.append(request.key)
         return heard

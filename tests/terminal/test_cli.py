@@ -60,6 +60,7 @@ def test_version(gadfly: Command) -> None:
         (["play", "--debate", "0"], "not the number of a debate"),
         (["play", "--debate", "1", "--new"], "give one of them"),
         (["export", "x"], "not the number of a debate"),
+        (["--home"], "expected one argument"),
     ],
 )
 def test_wrong_use(gadfly: Command, words: list[str], says: str) -> None:
@@ -74,17 +75,52 @@ def test_flags_alone_play() -> None:
     assert arguments.read([]).command == "play"
 
 
+@pytest.mark.parametrize(
+    ("words", "command", "home", "decks"),
+    [
+        (["--decks", "a", "motions"], "motions", None, "a"),
+        (["--home=h", "--decks=a", "deck", "check"], "deck", "h", "a"),
+        (["--home", "h"], "play", "h", None),
+        (["--home", "h", "--json"], "play", "h", None),
+        (["--home", "h", "doctor", "--home", "i"], "doctor", "i", None),
+        (["motions", "--decks", "a"], "motions", None, "a"),
+        (["--side", "for", "--decks", "a"], "play", None, "a"),
+    ],
+)
+def test_options_of_all_commands_stand_before_and_after(
+    words: list[str], command: str, home: str | None, decks: str | None
+) -> None:
+    args = arguments.read(words)
+    assert (args.command, args.home, args.decks) == (command, home, decks)
+
+
 def test_a_settings_file_that_cannot_be_used(gadfly: Command, tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("nonsense\n")
+    (tmp_path / ".env").write_text("GADFLY_DECKS nonsense\n")
     code, _, err = gadfly("motions")
     assert code == 2
-    assert "Line 1 is no setting" in err
+    assert ".env:1: This is no setting. Write GADFLY_DECKS=value" in err
 
 
 def test_no_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert __main__.main(["play"]) == 2
     assert "no standard input" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["play"], ["inspect", "--motion", "putin"]])
+def test_a_standard_input_that_was_closed(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert __main__.main(words) == 2
+    assert "no standard input" in capsys.readouterr().err
+
+
+def test_no_standard_output(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", None)
+        assert __main__.main(["motions"]) == 2
+    assert "no standard output" in capsys.readouterr().err
 
 
 def test_ctrl_c_in_a_command(gadfly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,6 +219,31 @@ def test_a_second_window(gadfly: Command, tmp_path: Path) -> None:
         lock.release()
 
 
+@pytest.mark.parametrize("below", ["", "below"])
+def test_a_file_for_a_data_folder(gadfly: Command, tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").touch()
+    code, out, err = gadfly("play", "--home", str(tmp_path / "file" / below))
+    assert (code, out) == (2, "")
+    assert f"{tmp_path / 'file' / below} cannot be used" in err
+    assert "GADFLY_HOME" in err
+
+
+@pytest.mark.parametrize(("unknown", "status"), [(False, 74), (True, 75)])
+def test_a_disk_that_fails_is_told_with_its_reason(
+    gadfly: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, unknown: bool, status: int
+) -> None:
+    from bot.store.store import Store
+
+    def broken(*_: object, **__: object) -> None:
+        raise StoreError(Trouble.FAILED, tmp_path / "gadfly.db", "disk I/O error", unknown=unknown)
+
+    monkeypatch.setattr(Store, "append", broken)
+    code, _, err = gadfly("play")
+    assert code == status
+    assert f"{tmp_path / 'gadfly.db'} failed" in err
+    assert "(disk I/O error)" in err
+
+
 def test_a_newer_and_a_corrupt_database(gadfly: Command, tmp_path: Path) -> None:
     gadfly("play")
     database = tmp_path / "home" / "gadfly.db"
@@ -234,7 +295,10 @@ def test_a_broken_model_is_told(gadfly: Command, tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(LocalReader, "prepare", broken)
     monkeypatch.setattr(encoder.Encoder, "encode", broken)
-    assert "encoder.onnx" in gadfly("play")[2]
+    code, out, err = gadfly("play", stdin=b"hello\n")
+    assert (code, out) == (1, "")
+    assert "encoder.onnx" in err
+    assert "gadfly doctor" in err
     code, out, _ = gadfly("doctor")
     assert code == 1
     assert "BAD  model" in out
@@ -294,6 +358,23 @@ def test_the_first_screen(capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     assert "Motion" not in screen("--debate", "3")
 
 
+def test_a_second_window_is_told_before_anything_else(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    from bot.store.files import Lock, prepare
+
+    prepare(tmp_path / "home")
+    lock = Lock.take(tmp_path / "home")
+    with sitting_down():
+        assert __main__.main([]) == 75
+    lock.release()
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "already running" in told.err
+    with sitting_down():
+        assert __main__.main([]) == 0
+
+
 def test_a_motion_that_is_not_there(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     def complaint(*words: str) -> str:
         with sitting_down():
@@ -333,6 +414,56 @@ def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
         )
         assert (done.returncode, "Traceback" in done.stderr) == (141, False), (words, done.stderr)
     os.close(write)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+@pytest.mark.parametrize("words", [["--help"], ["deck", "schema"], ["doctor"], ["play"], ["play", "--json"]])
+def test_an_output_that_is_full(words: list[str], tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "adapters", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            check=False,
+            env={**os.environ, "GADFLY_HOME": str(tmp_path)},
+        )
+    assert done.returncode == 74
+    assert done.stderr.splitlines()[-1].startswith("gadfly: The output cannot be written: No space left")
+    assert "Traceback" not in done.stderr
+
+
+def test_what_was_begun_in_mid_stream_is_the_same_again(gadfly: Command) -> None:
+    script = f"!end\n!start school-phones against\n{SPEECH}\n".encode()
+    first, second = (
+        [{**item, "debate": 0} for item in objects(gadfly("play", "--json", stdin=script)[1])] for _ in "ab"
+    )
+    assert first == second
+
+
+def test_a_debate_gone_on_with_is_over_or_not(gadfly: Command) -> None:
+    gadfly("play", stdin=b"!flow\n")
+    gadfly("play", stdin=b"!end\n")
+    for number, over in ((1, False), (2, True)):
+        found = objects(gadfly("play", "--json", "--debate", str(number), stdin=b"!score\n")[1])
+        assert [found[1]["over"], found[2]["over"]] == [over, over]
+    assert "is saved" in gadfly("play", "--debate", "1")[2]
+    assert "is saved" not in gadfly("play", "--debate", "2")[2]
+
+
+def test_a_debate_that_was_forgotten_is_not_saved(gadfly: Command) -> None:
+    assert "is saved" not in gadfly("play", stdin=b"!forget-me yes\n")[2]
+    found = objects(gadfly("play", "--json", stdin=b"!forget-me yes\n")[1])
+    assert found[-1] == {"type": "ended", "debate": None, "over": True, "skipped": 0}
+
+
+def test_an_exported_file_comes_out_of_a_pipe_whole(gadfly: Command) -> None:
+    _, out, _ = gadfly("play", stdin=f"{SPEECH}\n!export json\n".encode())
+    file = gadfly("export", "1", "--format", "json")[1]
+    assert json.loads(file)
+    assert file in out
+    assert max(map(len, file.splitlines())) > 80
 
 
 def test_a_full_disk_is_told(gadfly: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -48,10 +48,13 @@ def test_words(raw: bytes, text: str) -> None:
         (b"{", "bad_json", "not JSON"),
         (b"{" * 100_000, "bad_json", "not JSON"),
         (b'{"text": ' + b"[" * 100_000, "bad_json", "too deep"),
-        (b"{}", "bad_json", "must be strings"),
-        (b'{"text": 5}', "bad_json", "must be strings"),
-        (b'{"text": "a", "key": true}', "bad_json", "must be strings"),
-        (b'{"text": "a", "key": [1]}', "bad_json", "must be strings"),
+        (b"{}", "bad_json", '"text" is missing'),
+        (b'{"text": 5}', "bad_json", '"text" must be a string'),
+        (b'{"text": "a", "key": true}', "bad_json", '"key" must be a string'),
+        (b'{"text": "a", "key": 5}', "bad_json", '"key" must be a string'),
+        (b'{"key": 5}', "bad_json", '"key" must be a string'),
+        (b'{"key": "k"}', "bad_json", '"text" is missing'),
+        (b'{"text": "a", "key": [1]}', "bad_json", '"key" must be a string'),
         (b'{"text": "a", "key": "start"}', "bad_key", "printable"),
         (b'{"text": "a", "key": "a\\u0000"}', "bad_key", "printable"),
         (b'{"text": "a", "key": "' + b"k" * 81 + b'"}', "bad_key", "80"),
@@ -72,7 +75,7 @@ def test_a_line_of_json_without_the_flag_is_words() -> None:
 
 def test_json_lines() -> None:
     assert inbound.read(b'{"key": "a:1", "text": "x\\ny"}', 1, as_json=True) == Said("x\ny", 1, "a:1")
-    assert inbound.read(b' {"key": 7, "text": "x", "more": []}', 2, as_json=True) == Said("x", 2, "7")
+    assert inbound.read(b' {"key": "7", "text": "x", "more": []}', 2, as_json=True) == Said("x", 2, "7")
     fault = inbound.read(b'{"key": "k", "text": ""}', 2, as_json=True)
     assert isinstance(fault, Fault)
     assert fault.key == "k"
@@ -136,3 +139,19 @@ def test_who_speaks() -> None:
 )
 def test_forgetting(text: str, forgets: bool) -> None:
     assert inbound.forgets(text) is forgets
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("!start", True),
+        ("/debate start putin against", True),
+        ("!start putin seed=7", False),
+        ("!switch", False),
+        ("!statr", False),
+        ("start", False),
+        ("x" * 5000, False),
+    ],
+)
+def test_beginning(text: str, begins: bool) -> None:
+    assert inbound.begins(text) is begins

@@ -17,6 +17,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from adapters.installed import BrokenInstall
 from adapters.terminal import run, start
 from adapters.terminal.person import Conversation, Options, saved
 from adapters.terminal.run import Opening
@@ -171,6 +172,27 @@ def test_files_that_cannot_be_saved_are_shown(tmp_path: Path) -> None:
     for number in range(2, 100):
         (tmp_path / f"a-{number}.md").touch()
     assert saved(reply, tmp_path) == reply
+
+
+def test_a_broken_install_ends_the_first_prompt(typed: Typed, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = BrokenInstall("The model that reads is broken")
+    assert typed("", FakeCoach(), opened=opening(FakeCoach(), broken)) == 1
+    assert "complaint broken: The model that reads is broken. Install gadfly again" in capsys.readouterr().out
+
+
+def test_a_history_that_cannot_grow_costs_nothing(
+    typed: Typed, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from prompt_toolkit.history import FileHistory
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(FileHistory, "store_string", full)
+    coach = FakeCoach()
+    assert typed("\rhello\r\x04", coach) == 0
+    assert coach.texts[-1] == "hello"
+    assert "Traceback" not in capsys.readouterr().out
 
 
 def test_words_that_could_not_be_kept_can_be_sent_again(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import json
 import os
 import signal
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -122,8 +124,6 @@ def test_what_was_heard_and_not_shown_comes_first(tmp_path: Path) -> None:
 
 
 def run_elsewhere(coach: FakeCoach, key: str, place: Place) -> Any:
-    from dataclasses import replace
-
     heard = coach.messages[key]
     return replace(heard, request=replace(heard.request, key="other", place=place))
 
@@ -179,6 +179,36 @@ def test_another_debate_in_the_same_pipe_is_not_over(tmp_path: Path) -> None:
     assert found[-1] == {"type": "ended", "debate": 2, "over": False, "skipped": 0}
 
 
+def test_a_debate_begun_in_mid_stream_has_the_seed_of_the_pipe(tmp_path: Path) -> None:
+    coach = FakeCoach()
+    script = b"!end\n!start other against\n!start mine seed=3\n!hint\n"
+    piped(script, coach, Options(replace(PLAN, seed=7), json=True), tmp_path=tmp_path)
+    assert coach.texts[2:] == ["!start other against seed=7", "!start mine seed=3", "!hint"]
+    coach = FakeCoach()
+    piped(script, coach, Options(replace(PLAN, seed=None), json=True), tmp_path=tmp_path, patient=True)
+    assert coach.texts[2] == "!start other against"
+
+
+def test_a_debate_that_is_over_stays_so(tmp_path: Path) -> None:
+    _, found = piped(b"!end\n!score\n", FakeCoach(), tmp_path=tmp_path)
+    assert [item["over"] for item in found if item["type"] == "reply"] == [False, True, True]
+
+
+@pytest.mark.parametrize(("open_here", "over"), [(1, False), (2, True), (None, True)])
+def test_a_debate_gone_on_with_may_be_over(tmp_path: Path, open_here: int | None, over: bool) -> None:
+    coach, out = FakeCoach(places={1: Place("terminal", "local", "tty")}), io.StringIO()
+    (tmp_path / "script").write_bytes(b"")
+    pipe = Pipe(Options(PLAN, debate=1, json=True), lines.Json(out), open_in=lambda place: open_here)
+    with (tmp_path / "script").open("rb") as file:
+        assert run.status(lambda signals: pipe.run(opening(coach), file.fileno(), signals), print) == 0
+    assert json.loads(out.getvalue().splitlines()[-1])["over"] is over
+
+
+def test_a_debate_that_was_forgotten_is_no_debate(tmp_path: Path) -> None:
+    _, found = piped(b"one\n!forget-me yes\n", FakeCoach(), tmp_path=tmp_path)
+    assert found[-1] == {"type": "ended", "debate": None, "over": True, "skipped": 0}
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [
@@ -186,6 +216,10 @@ def test_another_debate_in_the_same_pipe_is_not_over(tmp_path: Path) -> None:
         (StoreError(Trouble.FULL, Path("/d")), 75),
         (StoreError(Trouble.NEWER, Path("/d")), 1),
         (StoreError(Trouble.READONLY, Path("/d")), 1),
+        (StoreError(Trouble.CORRUPT, Path("/d")), 1),
+        (StoreError(Trouble.FAILED, Path("/d")), 74),
+        (StoreError(Trouble.FAILED, Path("/d"), unknown=True), 75),
+        (StoreError(Trouble.FAILED, Path("/d"), errno=errno.ENOTDIR), 2),
     ],
 )
 def test_a_store_that_cannot_be_used(tmp_path: Path, error: StoreError, code: int) -> None:

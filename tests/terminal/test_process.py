@@ -152,6 +152,7 @@ def test_two_windows(spawn: Spawn) -> None:
     first.expect("Gadfly: #1")
     second = spawn()
     second.expect(["already running", "already\r\nrunning"])
+    assert "Motion" not in (second.before or "")
     assert left(second) == 75
     first.expect(PROMPT)
     first.sendcontrol("d")
@@ -312,6 +313,22 @@ def test_help_imports_next_to_nothing() -> None:
     assert not {
         name for name in modules if name.partition(".")[0] in (*HEAVY, "prompt_toolkit", "asyncio", "sqlite3")
     }
+
+
+def test_nothing_is_left_or_sent_by_the_runtime_of_the_model(tmp_path: Path) -> None:
+    """onnxruntime keeps a device id and an upload queue in the home folder, unless it is told before its import."""
+    home = tmp_path / "user"
+    home.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "adapters", "play"],
+        env={**environment(tmp_path / "home"), "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")},
+        cwd=ROOT,
+        check=True,
+        input=SPEECH.encode(),
+        capture_output=True,
+    )
+    assert b"What I heard" in done.stdout
+    assert list(home.iterdir()) == []
 
 
 def test_what_the_start_costs(spawn: Spawn, tmp_path: Path) -> None:

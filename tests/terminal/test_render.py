@@ -113,6 +113,12 @@ def test_json_holds_everything_and_no_control_byte(reply: Reply, key: str) -> No
     assert found["type"] == "reply"
 
 
+@pytest.mark.parametrize("text", ["", "a", "a\n", "a\n\n  b" + "c" * 200 + "\n", "a\n\n", "\tx \n"])
+def test_a_file_to_be_kept_is_kept(text: str) -> None:
+    found = render.lines(Reply((File("a.md", "text/markdown", text),)), Style(20, verbatim=True))
+    assert "\n".join(found) == f"File: a.md\n{text.removesuffix(chr(10))}"
+
+
 @given(texts, styles)
 def test_notices_fit(text: str, style: Style) -> None:
     assert all(

@@ -98,11 +98,17 @@ def test_values_of_dotenv(tmp_path: Path, line: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "problem"),
     [
-        (".env", b"no equals here\n", "Line 1 is no setting"),
-        (".env", b"=x\n", "Line 1 is no setting"),
-        (".env", b"A=\xff\n", "cannot be read"),
-        ("gadfly.toml", b"decks = \n", "not TOML"),
-        ("gadfly.toml", b"home = 'x'\n", "no setting 'home'"),
+        (".env", b"A=1\nGADFLY_DECKS putin\n", ".env:2: This is no setting"),
+        (".env", b"\nexport NO_COLOR\n", ".env:2: This is no setting"),
+        (".env", b"A=\xff\nGADFLY_DECKS=\xff\n", ".env:2: GADFLY_DECKS is not UTF-8"),
+        ("gadfly.toml", b"no_color = true\ndecks = \n", "gadfly.toml:2: It is not TOML"),
+        ("gadfly.toml", b"decks = [", "gadfly.toml:1: It is not TOML"),
+        ("gadfly.toml", b"# \n\nhome = 'x'\n", "gadfly.toml:3: There is no setting 'home'"),
+        ("gadfly.toml", b"decks = '\xff'\n", "cannot be read"),
+        ("gadfly.toml", b"no_color = true\ndecks = {a = 1}\n", "gadfly.toml:2: decks has a value of a kind"),
+        ("gadfly.toml", b"[decks]\na = 1\n", "gadfly.toml:1: decks has a value of a kind"),
+        ("gadfly.toml", b"no_color = [true, [1]]\n", "gadfly.toml:1: no_color has a value of a kind"),
+        ("gadfly.toml", b"decks = 2024-01-01\n", "gadfly.toml:1: decks has a value of a kind"),
     ],
 )
 def test_files_that_cannot_be_used(tmp_path: Path, file: str, text: bytes, problem: str) -> None:
@@ -111,6 +117,63 @@ def test_files_that_cannot_be_used(tmp_path: Path, file: str, text: bytes, probl
         loaded(tmp_path)
     assert caught.value.path == tmp_path / file
     assert caught.value.mend
+
+
+FOREIGN = b"""\xef\xbb\xbfGADFLY_DECKS=putin-trump-talks
+# d\xe9j\xe0 vu
+PRIVATE_KEY="-----BEGIN PRIVATE KEY-----
+MIIEvQ=
+GADFLY_HOME=/not/ours
+-----END PRIVATE KEY-----"
+export FLAG
+=x
+no equals here
+LATIN=\xff
+TIS='twas
+FORCE_COLOR=1
+"""
+
+
+def test_a_dotenv_of_another_project_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(FOREIGN)
+    settings = load({}, {"XDG_DATA_HOME": str(tmp_path)}, tmp_path)
+    assert settings.origin == {"GADFLY_DECKS": ".env", "FORCE_COLOR": ".env"}
+    assert settings.decks == "putin-trump-talks"
+
+
+def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path: Path) -> None:
+    (tmp_path / "gadfly.toml").write_bytes(b"\xef\xbb\xbfdecks = 'a'\n")
+    assert loaded(tmp_path).decks == "a"
+
+
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / ".env").touch()
+    monkeypatch.setattr(Path, "read_text", closed)
+    with pytest.raises(SettingsError, match=r"It cannot be read \(Permission denied\)"):
+        loaded(tmp_path)
+
+
+@pytest.mark.parametrize("home", ["~nobody-of-this-name/x", "~"])
+def test_a_home_that_nobody_knows(home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(self: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "expanduser", unknown)
+    with pytest.raises(SettingsError, match=r"GADFLY_HOME: Could not .* directory\. Name the data folder"):
+        loaded(tmp_path, {"GADFLY_HOME": home})
+
+
+def test_a_working_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(SettingsError, match="It is gone"):
+        load()
+    monkeypatch.chdir(tmp_path)
 
 
 def test_numbers_in_toml_are_words(tmp_path: Path) -> None:

@@ -70,6 +70,7 @@ def test_wrapping() -> None:
     assert wrap("", 20) == [""]
     assert wrap("  {  }", 20) == ["  {  }"]
     assert wrap("字" * 11, 20) == ["字" * 10, "字"]
+    assert wrap("argue the other side", 20, "  against    ") == ["against", "    argue the other", "    side"]
 
 
 def test_the_window(monkeypatch: pytest.MonkeyPatch) -> None:

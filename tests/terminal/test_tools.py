@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +15,7 @@ import pytest
 from content.index import SHIPPED
 from tests.terminal.conftest import Command
 
+ROOT = Path(__file__).parents[2]
 ESSAY = "Title\n\nPhones are loud in every classroom of every school. That is bad.\n"
 
 
@@ -34,6 +40,45 @@ def test_a_deck_by_name_or_file(gadfly: Command, word: str) -> None:
     code, out, _ = gadfly("deck", "check", word)
     assert code == 0
     assert out.count("school-phones:") == 1
+
+
+LOCATED = re.compile(r"\S+\.yaml(:\d+)?: (error|warning): .+\. .+")
+
+
+def test_every_fault_of_a_deck_has_one_form(gadfly: Command, tmp_path: Path) -> None:
+    """From the loader, from the checks, or from the library: file, line, level, what and the mend."""
+    text = (SHIPPED / "school-phones.yaml").read_text("utf-8")
+    decks = tmp_path / "home" / "decks"
+    decks.mkdir(parents=True)
+    (decks / "mine.yaml").write_text(text.replace("id: f02", "id: f01", 1))
+    (decks / "taken.yaml").write_text(text)
+    long = text.replace("tag: ", f"tag: {'long ' * 20}", 1).replace("id: school-phones", "id: other", 1)
+    (decks / "long.yaml").write_text(long)
+    code, out, err = gadfly("deck", "check", "mine", "taken", "long", "nowhere.yaml")
+    assert (code, err) == (1, "")
+    faults = [line for line in out.splitlines() if " errors, " not in line]
+    assert [line for line in faults if not LOCATED.fullmatch(line)] == []
+    assert len([line for line in faults if "mine.yaml:" in line]) == 1, "no fault that follows from another"
+    (taken,) = [line for line in faults if "taken.yaml:" in line]
+    assert "error: The deck id school-phones is taken by" in taken
+    assert re.search(r"taken\.yaml:\d+:", taken)
+    assert any("long.yaml:" in line and "error: f01: The tag of f01 has" in line for line in faults)
+    assert "nowhere.yaml: error: There is no such file" in out
+
+
+def test_an_id_is_taken_by_another_deck_of_ones_own_and_not_by_a_draft(
+    gadfly: Command, tmp_path: Path
+) -> None:
+    text = (SHIPPED / "school-phones.yaml").read_text("utf-8").replace("id: school-phones", "id: mine", 1)
+    decks = tmp_path / "home" / "decks"
+    decks.mkdir(parents=True)
+    for path in (decks / "a.yaml", decks / "b.yaml", tmp_path / "draft.yaml"):
+        path.write_text(text)
+    assert gadfly("deck", "check", "a")[0] == 0
+    assert gadfly("deck", "check", "draft.yaml")[0] == 0
+    code, out, _ = gadfly("deck", "check", "b")
+    assert code == 1
+    assert f"The deck id mine is taken by {decks / 'a.yaml'}" in out
 
 
 def test_decks_that_are_not_there(gadfly: Command) -> None:
@@ -73,6 +118,20 @@ def test_a_new_deck_that_cannot_be(gadfly: Command, tmp_path: Path) -> None:
     code, _, err = gadfly("deck", "new", "phones.txt", "-o", "no/folder/x.yaml")
     assert code == 1
     assert "cannot be written" in err
+
+
+def test_a_new_deck_on_a_full_disk_leaves_nothing(
+    gadfly: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "phones.txt").write_text(ESSAY)
+    monkeypatch.setattr(os, "fsync", full)
+    code, _, err = gadfly("deck", "new", "phones.txt", "-o", "x.yaml")
+    assert code == 1
+    assert "No space left" in err
+    assert not (tmp_path / "x.yaml").exists()
 
 
 def test_showing_a_deck(gadfly: Command) -> None:
@@ -133,6 +192,39 @@ def test_inspect(gadfly: Command) -> None:
     assert gadfly("inspect", "--motion", "nothing")[0] == 2
 
 
+@pytest.mark.parametrize(
+    "words", [["inspect", "--motion", "putin"], ["deck", "check", "school-phones", "--play"]]
+)
+def test_reading_with_a_broken_model(
+    gadfly: Command, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    from bot.reading.encoder import Encoder
+
+    def broken(*_: object) -> None:
+        raise KeyError("dims")
+
+    monkeypatch.setattr(Encoder, "encode", broken)
+    code, _, err = gadfly(*words, stdin=b'{"text": "x"}\n')
+    assert code == 1
+    assert err.startswith("gadfly: The model that reads is broken (KeyError: 'dims'")
+    assert "Install gadfly again" in err
+    assert "BAD  model" in gadfly("doctor", "--quiet")[1]
+
+
+def test_broken_rubrics(gadfly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot import coach
+    from bot.debate.judging import Rubric
+
+    assert "rubrics: v1 " in gadfly("doctor")[1]
+    with monkeypatch.context() as patch:
+        patch.setattr(coach, "load_rubrics", lambda: ())
+        code, _, err = gadfly("play")
+        assert code == 1
+        assert "There is no rubric" in err
+    monkeypatch.setattr(coach, "load_rubrics", lambda: Rubric.from_json(b"{"))
+    assert "BAD  rubrics: A rubric in" in gadfly("doctor", "--quiet")[1]
+
+
 # --- data ---
 
 
@@ -145,27 +237,65 @@ def test_export_and_backup(gadfly: Command, tmp_path: Path) -> None:
         assert out.startswith(begins)
         assert "Direct talks" in out
     code, _, err = gadfly("export", "9")
-    assert code == 1
+    assert code == gadfly("play", "--debate", "9")[0] == 2
     assert "no debate 9" in err
     code, out, _ = gadfly("backup", "copy.db")
     assert code == 0
     assert "1 debates" in out
     assert (tmp_path / "copy.db").stat().st_size
     code, _, err = gadfly("backup", "no/folder/copy.db")
-    assert code != 0
-    assert err
+    assert code == 2
+    assert "no/folder/copy.db cannot be used (No such file or directory)" in err
+    assert ".part" not in err
+    (tmp_path / "home" / "gadfly.db").write_bytes(b"")
+    assert "nothing to copy" in gadfly("backup", "copy.db")[2]
 
 
-def test_an_export_that_is_refused(gadfly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.coach import Coach
-    from bot.messages import Notice, Reply
+def test_an_export_beside_a_running_window(gadfly: Command, tmp_path: Path) -> None:
+    from bot.store.files import Lock
 
-    async def refused(*_: object) -> Reply:
-        return Reply((Notice("No.", refused=True),))
+    gadfly("play", stdin=b"!end\n")
+    alone = gadfly("export", "1", "--format", "json")
+    lock = Lock.take(tmp_path / "home")
+    try:
+        assert gadfly("export", "1", "--format", "json") == alone
+    finally:
+        lock.release()
+    assert json.loads(alone[1])["complete"] is False
 
+
+def test_an_export_is_that_of_the_debate(gadfly: Command) -> None:
+    _, out, _ = gadfly(
+        "play", "--json", stdin=b"Talks fail because Putin wants Crimea.\n!end\n!export json\n"
+    )
+    files = [block for line in out.splitlines() for block in json.loads(line).get("blocks", [])]
+    (file,) = [block["text"] for block in files if block["block"] == "file"]
+    assert gadfly("export", "1", "--format", "json")[1] == file
+
+
+@pytest.mark.parametrize(
+    "words", [["export", "1"], ["deck", "new", "essay.txt"], ["inspect", "--motion", "putin"]]
+)
+def test_files_and_programs_get_utf8(gadfly: Command, tmp_path: Path, words: list[str]) -> None:
     gadfly("play")
-    monkeypatch.setattr(Coach, "answer", refused)
-    assert gadfly("export", "1")[:2] == (1, "No.\n")
+    (tmp_path / "essay.txt").write_text("Naïve “talks” fail.\n", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "adapters", *words],
+        input='{"id": "“é”", "text": "x"}\n'.encode(),
+        capture_output=True,
+        check=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT)},
+    )
+    assert "“" in done.stdout.decode("utf-8")
+
+
+def test_an_export_of_a_database_that_cannot_be_read(gadfly: Command, tmp_path: Path) -> None:
+    gadfly("play")
+    (tmp_path / "home" / "gadfly.db").write_bytes(b"nonsense" * 1000)
+    code, out, err = gadfly("export", "1")
+    assert (code, out) == (1, "")
+    assert "gadfly.db is damaged" in err
 
 
 # --- doctor ---
@@ -214,7 +344,56 @@ def test_doctor_on_a_folder_that_cannot_be_written(gadfly: Command, tmp_path: Pa
     (tmp_path / "file").write_text("")
     code, out, _ = gadfly("doctor", "--home", str(tmp_path / "file" / "home"))
     assert code == 1
-    assert "cannot be written" in out
+    assert "cannot be written (Not a directory)" in out
+    assert "It is no folder" in out
+
+
+@pytest.mark.parametrize(
+    ("number", "mend"), [(errno.ENOSPC, "Free some space"), (errno.EROFS, "Give yourself write access")]
+)
+def test_doctor_tries_to_write(
+    gadfly: Command, monkeypatch: pytest.MonkeyPatch, number: int, mend: str
+) -> None:
+    assert re.search(r"data folder: \S+ \(made at the first debate\), [\d,]+ MB free", gadfly("doctor")[1])
+
+    def fail(handle: int) -> None:
+        raise OSError(number, "said the system")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    code, out, _ = gadfly("doctor", "--quiet")
+    assert code == 1
+    assert "cannot be written (said the system)" in out
+    assert mend in out
+
+
+def test_doctor_on_a_disk_that_is_nearly_full(gadfly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    from adapters import doctor
+
+    monkeypatch.setattr(doctor, "LITTLE", 1 << 60)
+    code, out, _ = gadfly("doctor")
+    assert code == 0
+    assert "That is little" in out
+
+
+def test_doctor_on_files_that_cannot_be_written(gadfly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    gadfly("play")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    code, out, _ = gadfly("doctor", "--quiet")
+    assert code == 1
+    assert out.count("chmod u+rw") == 2
+
+
+def test_an_empty_database_is_told(gadfly: Command, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    database = tmp_path / "home" / "gadfly.db"
+    database.touch()
+    code, out, _ = gadfly("doctor")
+    assert code == 0
+    assert f"{database} is empty" in out
+    code, _, err = gadfly("play")
+    assert code == 0
+    assert f"{database} was empty" in err
+    assert "was empty" not in gadfly("play")[2]
 
 
 def test_doctor_on_a_database_to_be_upgraded_or_damaged(

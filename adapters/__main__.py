@@ -35,8 +35,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status."""
     # Matrices here are small: the threads of numpy's library cost more than they save. Read when numpy is imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # onnxruntime (1.32) writes a device id into the home folder and sends events; only this, before its import, stops it.
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     words = list(sys.argv[1:] if argv is None else argv)
     with contextlib.redirect_stderr(cast(TextIO, Notes(sys.stderr))):
         if sys.stdout is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Sequence
 from functools import cached_property
@@ -48,6 +49,8 @@ class Encoder:
             found: dict[str, Any] = json.loads((self._folder / "encoder.json").read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise EncoderError(f"no description of the model in {self._folder}: {error}") from error
+        if not isinstance(found, dict) or not {"dims", "files"} <= found.keys():
+            raise EncoderError(f"encoder.json in {self._folder} does not describe a model")
         return found
 
     @property
@@ -93,6 +96,8 @@ class Encoder:
             return self._running
 
     def _load(self) -> tuple[Any, Any]:
+        # onnxruntime (1.32) puts a device id into the home folder and queues events; only this, before its import, stops it.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
         from tokenizers import Tokenizer
 

@@ -9,7 +9,6 @@ from bot.debate.errors import Code, Refusal, Unreadable
 from bot.messages import Notice
 from bot.store.errors import StoreError, Trouble
 from bot.voice.common import decent
-from content.checking import Finding
 from content.errors import ContentError
 
 Data = Mapping[str, str | int]
@@ -81,13 +80,6 @@ def unreadable(error: Unreadable) -> Notice:
 def content_error(error: ContentError) -> str:
     """A deck or essay that cannot be used: place, problem, mend."""
     return str(error)
-
-
-def finding(found: Finding) -> str:
-    """One finding of ``deck check``, with its line and card where they are known."""
-    where = f"line {found.line}: " if found.line else ""
-    card = f"{found.card}: " if found.card else ""
-    return f"{found.level}: {where}{card}{found.problem}. {found.mend}"
 
 
 _STORE: dict[Trouble, str] = {

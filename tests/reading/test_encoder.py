@@ -44,6 +44,9 @@ def test_threads_read_what_one_thread_reads_and_every_pass_is_counted() -> None:
 def test_a_changed_or_missing_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match="no description"):
         Encoder(tmp_path).encode(["a"])
+    (tmp_path / "encoder.json").write_text("[]", "utf-8")
+    with pytest.raises(EncoderError, match="does not describe"):
+        _ = Encoder(tmp_path).dims
     shutil.copy(MODEL / "encoder.json", tmp_path)
     with pytest.raises(EncoderError, match="cannot be read"):
         Encoder(tmp_path).encode(["a"])

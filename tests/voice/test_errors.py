@@ -12,7 +12,6 @@ from bot.debate.commands import BY_NAME
 from bot.debate.errors import Code, Refusal, Unreadable
 from bot.store.errors import StoreError, Trouble
 from bot.voice import errors as words
-from content.checking import Finding
 from content.errors import ContentError
 
 DATA: dict[Code, tuple[Mapping[str, str | int], ...]] = {
@@ -85,15 +84,9 @@ def test_every_trouble_of_the_store_has_words(trouble: Trouble) -> None:
     assert str(path) in text or trouble is Trouble.OVERLOADED
 
 
-def test_content_errors_and_findings_name_the_place() -> None:
+def test_content_errors_name_the_place() -> None:
     error = ContentError(Path("deck.yaml"), 7, "No such card f99", "Give it another id")
     assert "deck.yaml" in words.content_error(error)
-    assert words.finding(Finding("error", "long", "f01", 3, "It is long", "Shorten it.")).startswith(
-        "error: line 3: f01: It"
-    )
-    assert (
-        words.finding(Finding("warning", "odd", "", 0, "It is odd", "Look.")) == "warning: It is odd. Look."
-    )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.debate.debate import SPEECHES, Debate, Fate, Point, Speech, follow
 from bot.debate.entries import (
@@ -155,9 +155,10 @@ def _opening(debate: Debate, acts: tuple[Act, ...], said: _Said) -> Iterable[Blo
     yield Paragraph(said.pick([deck.as_of]))
     if started.practise:
         yield Paragraph(f"Last time's one thing to practise: {ballot.PRACTISE[started.practise]}", "feedback")
-    for text, role in _lines(debate, debate, acts, said):
+    raised = (act.card for act in acts if isinstance(act, Raises))
+    for card, (text, role) in zip(raised, _lines(debate, debate, acts, said), strict=True):
         yield Paragraph(text, role)
-    yield from _quotes(debate, acts)
+        yield from _quotes(debate, (act for act in acts if isinstance(act, Cites) and act.card == card))
     yield Paragraph(
         "Open the debate: make your first point."
         if started.first
@@ -326,9 +327,11 @@ def _buttons(debate: Debate) -> Choices:
 
 
 def _quotes(debate: Debate, acts: Iterable[Act]) -> Iterable[Quote]:
+    """The quotes of a speech, each with the card that rests on it."""
     for act in acts:
         if isinstance(act, Cites):
-            yield quote(debate.deck.by_id[act.card], act.quote, debate)
+            cited = quote(debate.deck.by_id[act.card], act.quote, debate)
+            yield replace(cited, place=f"{act.card} · {cited.place}")
 
 
 def quote(card: Card, at: int, debate: Debate) -> Quote:

@@ -20,6 +20,8 @@ LEAST_CARD = 0.35
 """Where no card reaches this probability, the words are a new point first."""
 NEAR = 0.45
 """Words whose cosine with every text of the deck is below this may be about anything else."""
+_GRANTED = 0.2
+"""From this probability on, words that grant something grant a point of the bot's: what else would they grant?"""
 _ENOUGH = 3
 """So many words of content beyond the motion's own, near the deck, are more than the naming of a point."""
 _MOST_ANSWERS = 2
@@ -72,7 +74,11 @@ class Answers:
             return None
         only = len(signals.latest(self.situation.points)) == 1 and point.latest
         related = max(related, 0.8 if only and moves.only_concedes(text) else 0.0)
-        return None if related < ANSWERED else self._moved(one, point, round(related, 2), 1.0)
+        return (
+            None
+            if related < (_GRANTED if gives else ANSWERED)
+            else self._moved(one, point, round(related, 2), 1.0)
+        )
 
     def _moved(self, one: Heard, point: BotPoint, p: float, related: float) -> Answer:
         """The answer to ``point`` with the moves it may be; ``related`` is how surely it is more than a dodge."""

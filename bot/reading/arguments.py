@@ -140,6 +140,10 @@ class Arguments:
     def _same_argument(self, before: Heard, one: Heard) -> bool:
         if one.announced:
             return False
+        if moves.concedes(self.text[before.piece.start : one.piece.end]):
+            # A concession stands apart, unless what follows still speaks of the point that is granted.
+            bare = moves.only_concedes(before.piece.text)
+            return self._aim(one) is not None and (bare or self._aim(before) == self._aim(one))
         if self.context.named(one.piece.text) or self._answers_another(before, one):
             return False
         left, right = self.context.shares(before.profile), self.context.shares(one.profile)

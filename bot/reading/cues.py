@@ -20,7 +20,7 @@ CONCEDES = _any(
     r"\b(?:fair|good|valid|strong) (?:point|enough|argument)\b(?! but not)",
     r"\bi(?:'ll| will)? (?:concede|grant you|give you (?:that|"
     r"this))\b",
-    r"\bi(?:'ll| will) give you (?:that|this|#?\d)",
+    r"\bi(?:'ll| will| must| have to| do) give you (?:that|this|#?\d)",
     r"\byou(?:'re| are) (?:(?:absolutely|totally|completely|probably|quite) )?right\b(?! now)",
     r"\bi (?:(?:fully|totally|completely|have to|must|"
     r"do) )?(?:agree|admit|accept)\b",

@@ -119,7 +119,7 @@ def split(text: str) -> tuple[tuple[Stretch, bool], ...]:
         granted = _grants(text, piece)
         fresh = apart or last is None or (_starts_new(piece, last) and not only_restates(last.text))
         if fresh and len(groups) < MOST_UNITS and (apart or last is None or _says_something(piece.text)):
-            groups.append((piece.start, piece.end, apart or bool(_BEGINS.match(piece.text))))
+            groups.append((piece.start, piece.end, granted or bool(_BEGINS.match(piece.text))))
         elif groups:
             start, _, announced = groups[-1]
             groups[-1] = (start, piece.end, announced)

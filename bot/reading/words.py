@@ -63,6 +63,7 @@ _CHAT = {
     "becuase": "because", "becasue": "because", "thier": "their", "alot": "a lot", "gov": "government",
     "bro": "", "dude": "", "lol": "", "lmao": "", "rofl": "", "tbh": "", "ngl": "", "imo": "", "imho": "",
     "bruh": "", "smh": "", "haha": "", "hahaha": "", "omg": "", "lmfao": "",
+    "hm": "", "hmm": "", "hmmm": "", "uh": "", "um": "", "er": "",
 }  # fmt: skip
 
 GLUE = word_set("""a an the this that these those some any no every each all both much many more most few less least such other

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 from collections.abc import Iterator
 from typing import Any, TextIO
 
@@ -43,14 +44,25 @@ class Notes:
 
     def write(self, text: str) -> int:
         """Never fails; the number of characters taken."""
-        with contextlib.suppress(OSError):
+        try:
             self._stream.write(text)
+        except OSError:
+            self._drop()
         return len(text)
 
     def flush(self) -> None:
         """Never fails."""
-        with contextlib.suppress(OSError):
+        try:
             self._stream.flush()
+        except OSError:
+            self._drop()
+
+    def _drop(self) -> None:
+        """Send what is left, and what comes, nowhere: the interpreter tries once more when it leaves, and would fail."""
+        with contextlib.suppress(OSError, ValueError):  # a stream without a file has nothing to redirect
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._stream.fileno())
+            os.close(nowhere)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

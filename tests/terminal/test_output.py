@@ -66,7 +66,7 @@ def test_a_debate_goes_on_without_its_notes(error: str, tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         check=True,
         text=True,
-        env={**os.environ, "GADFLY_HOME": str(tmp_path / "home")},
+        env={**os.environ, "PYTHONUNBUFFERED": "", "GADFLY_HOME": str(tmp_path / "home")},
         cwd=ROOT,
     )
     assert done.stdout.startswith("Direct talks")

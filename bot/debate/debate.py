@@ -109,6 +109,8 @@ class Point:
     """New in the closing: no credit."""
     helps_other: bool = False
     """Argued for the other side."""
+    sure: bool = True
+    """Whether the reading was sure of its card."""
 
     @property
     def live(self) -> bool:
@@ -491,6 +493,7 @@ def _learner_point(debate: Debate, unit: Unit, speech: int) -> Point:
         parts=unit.parts,
         late=speech == SPEECHES,
         helps_other=card is not None and card.side is not debate.side,
+        sure=unit.p >= SURE,
     )
 
 

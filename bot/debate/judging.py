@@ -423,7 +423,7 @@ def _contradictions(debate: Debate, point: Point) -> Iterable[Warns]:
         if point.card not in tension.cards or point.helps_other:
             continue
         other = debate.own_point(next(card for card in tension.cards if card != point.card))
-        if other is not None and other.number < point.number:
+        if other is not None and other.number < point.number and other.sure and point.sure:
             yield Warns(about="contradiction", points=(other.number, point.number), tension=at)
 
 

@@ -120,7 +120,7 @@ class Answers:
         best = candidates[0].card
         if not mine and best is not None:
             mine = [p for p in self.situation.own if p.card == best]
-        if not mine and best is None and self._answers_question(text):
+        if not mine and best is None and not refs and self._answers_question(text):
             mine = [p for p in self.situation.own if p.number == self.situation.asked_of]
         if not mine and best is None and len(candidates) > 1 and candidates[1].p >= _TAKEN_UP:
             nearest = candidates[1].card
@@ -156,7 +156,7 @@ class Answers:
     def restatements(self, text: str) -> tuple[Restatement, ...]:
         """What the message puts of the bot's points in words of its own, each with the one point it is nearest to."""
         out: dict[int, Restatement] = {}
-        for said in signals.restated(text, least=3):
+        for said in signals.restated(text, least=2):
             vector = self.model.vector(said)
             close = {point: self._closeness(vector, point) for point in self.context.bots}
             best = max(close, key=lambda point: close[point], default=None)

@@ -15,15 +15,17 @@ from bot.reading.context import ANSWERED, Context
 from bot.reading.essays import Run
 from bot.reading.heads import Profile
 from bot.reading.parts import parts
-from bot.reading.words import Stretch, content, stretch
+from bot.reading.words import Stretch, content, has_verb, stretch
 from bot.readings import POSSIBLE, SURE, Candidate, Fit, Kind, Unit
-from content.deck import ATTACKS, Side
+from content.deck import ATTACKS, Move, Side
 
 SIDE_SURE = 0.6
 _MOST_CANDIDATES = 6
 _CARDS_FITTED = 2
 _ASTRAY = 0.8
 """From this probability on, by the words alone, they argue for a side."""
+_WHOLE, _PLAINLY = 5, 0.8
+"""Neighbours of so many words of content are two where one makes a card with at least this probability."""
 _LATER = 0.6
 """The least probability of a new point for words that name an event after the essay."""
 
@@ -50,6 +52,7 @@ class Arguments:
             # Words that grant what is settled, or nothing that could be told, make no point.
             if unit.answers or not moves.concedes(unit.words):
                 out.append(unit)
+        out = _without_taken_back(out)
         if all(self._is_astray(unit) for unit in out):
             return tuple(out)
         return tuple(self._own_again(unit) for unit in out)
@@ -132,7 +135,9 @@ class Arguments:
         return kept or heard[:1]
 
     def _strays(self, one: Heard, scores: dict[Kind, float]) -> bool:
-        if self.context.named(one.piece.text) or moves.concedes(one.piece.text):
+        if moves.concedes(one.piece.text) or self.context.weighing(one.piece.text):
+            return False
+        if self.context.named(one.piece.text) and one.profile.near >= NEAR - 0.1:
             return False
         other = max(scores[k] for k in (Kind.OFF_TOPIC, Kind.GREETING, Kind.INSTRUCTIONS))
         return one.profile.near < NEAR and other > scores[Kind.ARGUMENT] + 0.35
@@ -148,7 +153,17 @@ class Arguments:
             return False
         left, right = self.context.shares(before.profile), self.context.shares(one.profile)
         surely_two = min(left.max(), right.max()) >= SURE and left.argmax() != right.argmax()
-        return not surely_two or float((left * right).sum()) > 0.1
+        shared = float((left * right).sum())
+        return not (surely_two and shared <= 0.1) and not (shared < 0.05 and self._both_weighty(before, one))
+
+    def _both_weighty(self, before: Heard, one: Heard) -> bool:
+        """Whether two neighbours are whole sentences, one of which surely makes a card that the other does not."""
+        best = max(float(self.context.shares(heard.profile).max()) for heard in (before, one))
+        whole = all(
+            len(set(content(heard.piece.text))) >= _WHOLE and has_verb(heard.piece.text)
+            for heard in (before, one)
+        )
+        return whole and best >= _PLAINLY and not units.supports(one.piece.text)
 
     def _answers_another(self, before: Heard, one: Heard) -> bool:
         """Whether two neighbours answer different points of the bot's."""
@@ -213,6 +228,17 @@ class Arguments:
             found = [Candidate(card=c.card, p=round(c.p * (1 - _LATER), 2)) for c in found]
         found.append(Candidate(card=None, p=round(new_p, 2)))
         return tuple(sorted(found, key=lambda c: (-c.p, c.card is None)))
+
+
+def _without_taken_back(found: list[Unit]) -> list[Unit]:
+    """``found`` without the concessions of points that other words of the same message attack."""
+    attacked = {a.point for unit in found for a in unit.answers if a.move in ATTACKS}
+    out = []
+    for unit in found:
+        kept = tuple(a for a in unit.answers if a.move is not Move.CONCEDE or a.point not in attacked)
+        if kept or not unit.answers or not moves.concedes(unit.words):
+            out.append(unit if kept == unit.answers else unit.model_copy(update={"answers": kept}))
+    return out
 
 
 def named_side(for_p: float) -> tuple[Side | None, float]:

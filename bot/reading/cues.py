@@ -20,7 +20,9 @@ CONCEDES = _any(
     r"\b(?:fair|good|valid|strong) (?:point|enough|argument)\b(?! but not)",
     r"\bi(?:'ll| will)? (?:concede|grant you|give you (?:that|"
     r"this))\b",
-    r"\bi(?:'ll| will| must| have to| do) give you (?:that|this|#?\d)",
+    r"\bi(?:'?ll| will| must| have to| do) (?:give|grant) (?:you|u) (?:that|this|#?\d)",
+    r"#\d+ is (?:(?:a|quite|really|probably|actually|very) )*(?:fair|true|right|correct|good point|fair point|solid)\b"
+    r"(?! (?:but|only if|for))",
     r"\byou(?:'re| are) (?:(?:absolutely|totally|completely|probably|quite) )?right\b(?! now)",
     r"\bi (?:(?:fully|totally|completely|have to|must|"
     r"do) )?(?:agree|admit|accept)\b",
@@ -117,6 +119,7 @@ MOVES: dict[Move, Pattern] = {
         r"tell)\b",
         r"\bno(?:t)? (?:link|connection|related|comparable)\b",
         r"\bone (?:example|case|study|summit|meeting)\b",
+        r"\b(?:do|does)(?:n't| not) exist\b",
         r"\banalogy\b|\bcomparison\b",
         r"\bwhy should (?:that|this|it)\b",
         r"\bhow does (?:that|this|it)\b",
@@ -142,6 +145,8 @@ MOVES: dict[Move, Pattern] = {
         r"\bworks? against you\b",
         r"\b(?:they|it|he|she|that|this) (?:don't|doesn't|didn't|won't|do not|does not|did not|will not) "
         r"[^.!?,;]{2,30}[,;] (?:they|it|he|she|that|this)(?: \w+)? \w+s?\b",
+        r"\b(?:bigger|worse|weaker|stronger|more|less|harder|longer|closer|smaller|better|\w{3,}er),? (?:and )?not "
+        r"(?:bigger|worse|weaker|stronger|more|less|harder|easier|longer|closer|smaller|better|shorter|\w{3,}er)\b",
         r"\b(?:takes?|took) (?:that|the|this|any|every) (?:chance|hope|trust|incentive|reason) away\b",
         r"\bagainst (?:your|you)\b",
         r"\b(?:cuts|works|counts) (?:the other|in (?:my|"
@@ -167,6 +172,7 @@ MOVES: dict[Move, Pattern] = {
         r"\bcomes? first\b",
         r"\bat stake\b|\bstakes\b",
         r"\brather\b.*\bthan\b",
+        r"\bbetter than (?:nothing|none|no)\b",
         r"\blives\b",
     ),
     Move.CONCEDE: CONCEDES,

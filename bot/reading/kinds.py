@@ -511,6 +511,23 @@ def _before_question(sentence: str) -> str:
     return sentence[: turn.start()] if turn else ""
 
 
+def complains(text: str) -> Verdict | None:
+    """A complaint about what the bot did, with nothing on the motion ("you did not answer my point")."""
+    found = _COMPLAINS.search(text.replace("’", "'"))
+    if not found or len(set(content(text[: found.start()] + text[found.end() :]))) >= 3:
+        return None
+    return Verdict(Kind.OFF_TOPIC, 0.7)
+
+
+_COMPLAINS = re.compile(
+    r"\b(?:you|u|the bot|this bot) (?:did not|didn't|didnt|do not|don't|dont|never|keep|keeps|just|already) "
+    r"(?:(?:even|really|just|ever) )?(?:answer(?:ed)?|address(?:ed)?|repl(?:y|ied)|respond(?:ed)?|read|understand|understood|"
+    r"listen(?:ed|ing)?|get|got|used?|repeat(?:ed|ing)?|say(?:ing)?|said)\b(?: (?:to|that one|that|this|it|my|your|the|me|on|"
+    r"same|one|a|point|argument|question|thing|words|at all|yet|before|again|already|twice))*",
+    re.IGNORECASE,
+)
+
+
 def points_at(text: str) -> bool:
     """Whether words speak of somebody or something that was spoken of before ("you", "that", "#2", "the essay")."""
     return bool(_POINTS_AT.search(text))

@@ -86,6 +86,7 @@ class Message:
             or kinds.pasted(text, longest, sum(run.length for run in self.runs))
             or kinds.insult(text)
             or kinds.greeting(text)
+            or kinds.complains(text)
             or self._soup()
         )
 

@@ -31,7 +31,7 @@ STOCK = frozenset(
     present pretty problem put question questions quick quickly read reader readers real reality reflect regard related
     remark remember remind repeat respect respectfully rest right round saying see seen sense serious seriously set
     share shared short show simple sincere sincerely sit situation small someone sort speak speaking speech spoken
-    stand start state stay step stop story strong strongly stress stuff subject suppose surely take talk talking tell
+    stand start state stay step stop story strong strongly stress stuff subject suppose surely take tell
     thank thanks think thinking thought thoughts time times today together told tonight topic topics touch
     total totally touch tried true truly truth try trying turn understand understanding undoubtedly use usual
     various very view views wait want wanted watch whole wide wise wish wonder word words world worth write written
@@ -66,12 +66,12 @@ def _without_tail(sentence: str) -> str:
     for at in range(max(0, len(sentence) - _TAIL), len(sentence) - 1):
         tail = sentence[at + 1 :]
         if sentence[at] == "," and content(tail) and not _CARRIES.search(tail) and says_nothing(tail):
-            return sentence[:at].rstrip() + sentence[-1]
+            return sentence[:at].rstrip() + (sentence[-1] if sentence[-1] in ".!?…" else "")
     return sentence
 
 
 _CARRIES = re.compile(
-    r"n['’]t\b|\b(?:not|no|never|nothing|nobody|none|because|since|so|therefore|if|unless|when|while|but)\b",
+    r"n['’]t\b|['’]d\b|\b(?:he|she|they|them|him|her|not|no|never|nothing|nobody|none|because|since|so|therefore|if|unless|when|while|but)\b",
     re.IGNORECASE,
 )
 """A clause with one of these may turn or carry the argument, however plain its words."""

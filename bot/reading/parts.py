@@ -32,7 +32,7 @@ _MARKERS: dict[Role, str] = {
     Role.EXAMPLE:
     r"\b(?:for (?:example|instance)|e\.g\.?|such as|just like|"
     r"like (?:when|in|how|with|what happened)|as (?:happened|"
-    r"we saw|was the case|in (?:19|20)\d\d)|look at|take (?:the|"
+    r"we saw|was the case|in (?:19|20)\d\d)|look at|(?:^|(?<=[.;:,] ))take (?:the|"
     r"a|for)|consider (?:the|how|what)|think (?:of|about) (?:the|"
     r"how|what)|remember (?:the|how|when|what)|the case of|"
     r"one example)\b",
@@ -107,6 +107,7 @@ _SOURCE = re.compile(
     rf"|\b(?:Prof(?:essor|\.)?|Dr\.?|[Hh]istorian|[Ee]conomist|"
     rf"[Pp]olitical scientist|[Pp]sychologist|[Rr]esearcher|"
     rf"[Gg]eneral|[Aa]mbassador|[Aa]nalyst) [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*(?=.{{0,40}}\b{_SAYS}\b)"
+    rf"|\b{_NO_SOURCE}[A-Z][a-z]+ (?:and|&) {_NO_SOURCE}[A-Z][a-z]+ (?:\(\d{{4}}\) )?{_SAYS}\b"
     rf"|\bhttps?://[\w.-]+\.[a-z]{{2,}}\S*|\bas (?!(?:The|"
     rf"This|He|She|It|They|We|You|Putin|Trump|Ukraine|Russia)\b)[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)* "
     rf"{_SAYS}\b"
@@ -163,12 +164,26 @@ def clauses(text: str, sentence: Stretch) -> Iterator[Clause]:
                 cuts.append((comma, Role.SAYS, 0))
             continue
         cuts.append((at, role, len(found.group())))
+    if len(cuts) == 1 and cuts[0][1] is Role.SAYS:
+        cuts += [(at, Role.SAYS, 0) for at in _spliced(text, sentence)]
     cuts.sort(key=lambda cut: cut[0])
     ends = [start for start, _, _ in cuts[1:]] + [sentence.end]
     for (start, role, marked), end in zip(cuts, ends, strict=True):
         piece = stretch(text, start, end)
         if piece.text:
             yield Clause(role, piece, marked)
+
+
+def _spliced(text: str, sentence: Stretch) -> Iterator[int]:
+    """Where a sentence without a marker goes on with a second one after a comma, as people do who give a reason."""
+    for comma in re.finditer(r",\s+", sentence.text):
+        before, after = sentence.text[: comma.start()], sentence.text[comma.end() :]
+        apart = not re.match(
+            r"(?:and|or|but|which|who|that|where|when|if|not|as|than|like|because)\b", after, re.IGNORECASE
+        )
+        if apart and all(len(set(content(half))) >= 3 and _is_clause(half) for half in (before, after)):
+            yield sentence.start + comma.end()
+            return
 
 
 def _end_of_opening(text: str, start: int, end: int) -> int | None:
@@ -218,7 +233,12 @@ def _sort_clause(clause: Clause, found: _Found, first: bool) -> None:
     weight = len(set(content(body)))
     full = weight >= 2 and len(words(body)) >= 3 and _is_running(body) and _unlike(body, found.said)
     if clause.role is Role.SAYS:
-        if found.claim is None and weight >= 2 and _is_sentence(body) and not _only_judges(body):
+        if (
+            found.claim is None
+            and weight >= 2
+            and _is_sentence(body)
+            and not (_only_judges(body) or _is_title(body))
+        ):
             found.claim = said
         elif found.claim and found.warrant is None and full and _states(body):
             found.warrant = said
@@ -239,7 +259,11 @@ def _plain_reason(body: str, found: _Found) -> bool:
 
 def _is_clause(body: str) -> bool:
     """Whether words are a sentence: a common verb stands in them, or a subject opens them."""
-    return has_verb(body) or bool(_SUBJECT.match(body))
+    return has_verb(body) or bool(_SUBJECT.match(body)) or bool(_ACTS.search(body))
+
+
+_ACTS = re.compile(r"\b(?:i|he|she|we|they) (?!and\b|or\b|who\b)[a-z]{3,}", re.IGNORECASE)
+"""A pronoun that can only be a subject, and what it does."""
 
 
 _SUBJECT = re.compile(
@@ -249,9 +273,21 @@ _SUBJECT = re.compile(
 )
 
 
+def _is_title(body: str) -> bool:
+    """Whether words only announce what comes ("Two comparisons.")."""
+    return len(words(body)) < 4 and not _is_clause(body)
+
+
 def _only_judges(body: str) -> bool:
     """Whether a clause only says what it is, or how it finds a point ("nah ur number 1 is wrong", "My claim is that")."""
-    return len(set(content(_VERDICT.sub(" ", body)))) < 2
+    return bool(_DENIES_SAYING.match(body)) or len(set(content(_VERDICT.sub(" ", body)))) < 2
+
+
+_DENIES_SAYING = re.compile(
+    r"^\W*(?:(?:no|nah|but|well|and|on #\d+|#\d+)[\s,:]+)*(?:i|we) (?:did not|didn't|never|don't|do not|have not|haven't) "
+    r"(?:say|said|speak|spoke|spoken|talk|talked|mention|mentioned|claim|claimed|argue|argued)\b",
+    re.IGNORECASE,
+)
 
 
 _VERDICT = re.compile(
@@ -264,7 +300,7 @@ _VERDICT = re.compile(
 
 
 def _states(body: str) -> bool:
-    return has_verb(body) and not _QUESTION.search(body)
+    return _is_clause(body) and not _QUESTION.search(body)
 
 
 def _after_colon(found: _Found) -> None:

@@ -44,7 +44,7 @@ _RESTATES = re.compile(
     r"believe|state[d]?|point out|told us|mean|suggest(?:ed)?|"
     r"worry|fear|maintain|hold|insist)|your (?:\w+ )?(?:point|"
     r"argument|claim|case|worry|view|idea|reasoning)(?: (?:about|"
-    r"on|in) #?\w+)? (?:is|was|says|seems to be)|i (?:understand|"
+    r"on|in) #?\w+)? (?:is|was|says|seems to be)|your #\d+ (?:is|was|says|claims)|i (?:understand|"
     r"hear|get|take it|see)(?: that)? you(?:r point)?|"
     r"according to you|(?:as|if) i understand (?:you|it)|"
     r"so you(?:'re| are) saying|you(?:'re| are) (?:saying|"

@@ -45,7 +45,8 @@ _BEGINS = re.compile(
     r"on (?:your )?(?:point )?#\d|(?:against|re|to|contra)? ?(?:your )?(?:point )?#\d+|"
     r"[-*•–]\s|\(?\d+[.)]\s|(?:your|the) (?:first|second|"
     r"third|other|last) (?:point|argument|claim|reason)|"
-    r"separately|then there)",
+    r"separately|then there|anyway\b|to your question|(?:now )?my own (?:point|argument|case)|my (?:point|argument) is\b|"
+    r"(?:and )?what about\b)",
     re.IGNORECASE,
 )  # fmt: skip
 
@@ -68,7 +69,7 @@ def _pieces(text: str) -> list[Stretch]:
         for hinge in _HINGE.finditer(sentence.text):
             if len(sentence.text[at : hinge.start()].split()) >= 8:
                 out.append(stretch(text, sentence.start + at, sentence.start + hinge.start()))
-                at = hinge.start()
+                at = hinge.start() + len(hinge.group()) - len(hinge.group().lstrip(" ,;"))
         out.append(stretch(text, sentence.start + at, sentence.end))
     return out
 
@@ -81,7 +82,14 @@ def _grants(text: str, piece: Stretch) -> bool:
     """Whether a sentence of ``text`` gives something away, and what follows does not take it back: it stands apart."""
     if not concedes(piece.text):
         return False
-    return "#" in piece.text or (bool(content(piece.text)) and concedes(text[piece.start :]))
+    rest = text[piece.end :]
+    named = any(re.search(rf"{number}\b", rest) for number in _NUMBERED.findall(piece.text))
+    if "#" in piece.text and not named:
+        return True
+    return bool(content(piece.text)) and concedes(text[piece.start :])
+
+
+_NUMBERED = re.compile(r"#\d+")
 
 
 def only_restates(text: str) -> bool:
@@ -90,6 +98,11 @@ def only_restates(text: str) -> bool:
     for said in restated(text):
         own, found = own.replace(said, " "), True
     return found and len(set(content(own))) < 2
+
+
+def supports(piece: str) -> bool:
+    """Whether a sentence begins as one that supports the one before ("because", "for example", "this")."""
+    return bool(_SUPPORTS.match(piece))
 
 
 def _could_stand(piece: str) -> bool:
@@ -101,7 +114,7 @@ def _could_stand(piece: str) -> bool:
 def _starts_new(piece: Stretch, before: Stretch) -> bool:
     if _BEGINS.match(piece.text):
         return True
-    if _SUPPORTS.match(piece.text) or not _could_stand(piece.text):
+    if supports(piece.text) or not _could_stand(piece.text):
         return False
     return not set(content(piece.text)) & set(content(before.text)) or len(words(piece.text)) >= 10
 
@@ -129,12 +142,19 @@ def split(text: str) -> tuple[tuple[Stretch, bool], ...]:
     return _with_substance(text, found)
 
 
+def _only_leads(piece: str) -> bool:
+    """Whether words say nothing themselves, or only announce what comes ("Two comparisons.")."""
+    return not _says_something(piece) or (
+        len(content(piece)) < 3 and not has_verb(piece) and len(words(piece)) < 4
+    )
+
+
 def _with_substance(text: str, found: list[tuple[Stretch, bool]]) -> tuple[tuple[Stretch, bool], ...]:
     """``found`` with groups that say nothing (an opening filler) joined to what follows."""
     out: list[tuple[Stretch, bool]] = []
     pending: int | None = None
     for piece, announced in found:
-        if not _says_something(piece.text) and len(found) > 1 and not _grants(text, piece):
+        if _only_leads(piece.text) and len(found) > 1 and not _grants(text, piece):
             pending = piece.start if pending is None else pending
             continue
         start = piece.start if pending is None else pending

@@ -6,6 +6,7 @@ This module must not know how anything is judged (see ``bot.debate.judging``).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.debate.debate import SPEECHES, Debate, Point, replay
 from bot.debate.entries import Level, Redone
@@ -101,10 +102,18 @@ NOT_JUDGED = "Delivery and style: not judged in text."
 def score(judgement: Judgement) -> Score:
     """The line items and sums of a judgement."""
     return Score(
-        lines=tuple(_line(item) for item in judgement.items),
+        lines=tuple(_each_fix_once(map(_line, judgement.items))),
         parts=tuple((str(part), judgement.parts[part], judgement.limits[part]) for part in Section),
         total=judgement.total,
     )
+
+
+def _each_fix_once(lines: Iterable[ScoreLine]) -> Iterable[ScoreLine]:
+    """The lines with a fix only where it is said for the first time."""
+    said = set[str]()
+    for line in lines:
+        yield replace(line, fix="") if line.fix in said else line
+        said.add(line.fix)
 
 
 def _line(item: Item) -> ScoreLine:
@@ -112,7 +121,7 @@ def _line(item: Item) -> ScoreLine:
     return ScoreLine(
         part=str(item.section),
         rule=_rule(item),
-        words=echoed(item.words, 120),
+        words=echoed(item.words, 120 if item.got else 60),
         point=item.point,
         got=round(item.got, 1),
         of=round(item.of, 1),

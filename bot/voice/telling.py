@@ -41,7 +41,7 @@ from bot.debate.entries import (
 )
 from bot.debate.flow import State
 from bot.debate.judging import Rubric
-from bot.debate.opponent import MOVE_SURE, raised_parts, surely
+from bot.debate.opponent import MOVE_SURE, WORTH_ASKING, raised_parts, surely
 from bot.debate.rules import (
     CONTESTS,
     QUESTIONS_A_TURN,
@@ -278,7 +278,10 @@ def _did_you_mean(now: Debate, speech: Speech) -> Iterable[Block]:
         return
     fates = speech.fates
     unsure = {at for at, unit in enumerate(speech.reading.units) if in_doubt(unit, fates[at])}
-    found = [o for o in options(now, speech.number) if o.unit in unsure and o.what == "card"]
+    likely = {
+        (at, c.card) for at in unsure for c in speech.reading.units[at].candidates if c.p >= WORTH_ASKING
+    }
+    found = [o for o in options(now, speech.number) if o.what == "card" and (o.unit, o.card) in likely]
     if found:
         first = [o for o in found if o.unit == found[0].unit][:3]
         labels = [now.deck.by_id[o.card].tag if o.card else "a new point of my own" for o in first]

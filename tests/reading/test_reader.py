@@ -555,3 +555,47 @@ def test_the_counterpoints_on_the_card_that_was_made_fit_its_words(reader: Local
 
     assert unit.card == "f21"
     assert best & set(putin.attacks_on["f21"])
+
+
+# --- what a strict judge found ---
+
+
+def test_the_learners_words_stay_as_they_are(reader: LocalReader, putin: Deck) -> None:
+    said = "n fighting only pays cuz nobody put a price on it yet, talks can do that"
+    assert reader.read(putin, said, Situation(side=Side.AGAINST)).units[0].words == said
+    long = (
+        "It is one more rule among many others that the teachers have to enforce every day; a ban needs lockers. "
+        * 1
+    )
+    for unit in reader.read(putin, long, Situation(side=Side.AGAINST)).units:
+        assert unit.words[0].isalnum()
+
+
+def test_a_complaint_and_a_title_make_no_point(reader: LocalReader, phones: Deck) -> None:
+    debate = in_play(phones, Side.AGAINST, "f04")
+    complaint = reader.read(phones, "You did not answer my point at all, answer it please.", debate)
+    assert (complaint.kind, complaint.units) == (Kind.OFF_TOPIC, ())
+    titled = "Two reasons. A lonely pupil needs her phone at break. And an office never answers in time."
+    assert all(unit.words != "Two reasons." for unit in reader.read(phones, titled, debate).units)
+
+
+def test_granting_before_weighing_is_no_concession(reader: LocalReader, phones: Deck) -> None:
+    own = (OwnPoint(number=8, card="a10", words="The lonely pupil.", attacked=True),)
+    debate = in_play(phones, Side.AGAINST, "f04", own=own)
+    text = (
+        "I'll give you #1, being offline together does help some kids. Still my #8 counts more than your #1, "
+        "since the lonely kid loses the one friend she has."
+    )
+    answers = [(a.point, a.move) for unit in reader.read(phones, text, debate).units for a in unit.answers]
+    assert answers == [(1, Move.OUTWEIGH)]
+
+
+def test_a_plain_turn_is_named(reader: LocalReader, putin: Deck) -> None:
+    debate = in_play(putin, Side.FOR, "a07")
+    unit = reader.read(putin, "The cost of the war has made his aims bigger, not smaller.", debate).units[0]
+    assert unit.answers[0].move is Move.TURN
+
+
+def test_a_sentence_spliced_on_by_a_comma_is_its_reason() -> None:
+    text = "The ban costs no lesson at all, they collect the phones once in the morning."
+    assert [str(part.kind) for part in parts(text, stretch(text, 0, len(text)), ())] == ["claim", "warrant"]

@@ -6,8 +6,12 @@ This module must not know decks, debates or vectors.
 
 from __future__ import annotations
 
+from bot.reading.words import plain
 from bot.readings import Kind
 from content.deck import Move
+
+NAME = "anchors"
+"""The name under which their vectors are kept."""
 
 OUTSIDE: tuple[str, ...] = (
     "Bananas are a cheap source of potassium.",
@@ -137,6 +141,6 @@ MOVES: dict[Move, tuple[str, ...]] = {
 
 
 def texts() -> list[str]:
-    """Every text of this module whose vector a head needs, in a fixed order."""
-    found = [text for group in (*KINDS.values(), *MOVES.values()) for text in group]
+    """Every text of this module whose vector a head needs, as it is encoded, in a fixed order."""
+    found = [plain(text) for group in (*KINDS.values(), *MOVES.values()) for text in group]
     return list(dict.fromkeys(found))

@@ -27,13 +27,11 @@ from bot.reading.message import Message
 from bot.reading.moves import MoveHead
 from bot.reading.padding import without_padding
 from bot.reading.vectors import Vectors
-from bot.reading.words import plain
 from bot.readings import Reading, Situation
 from content.deck import Deck
 
 MOST_LETTERS = 4000
 DECKS_KEPT = 8
-ANCHORS = "anchors"
 
 
 class LocalReader:
@@ -71,8 +69,8 @@ class LocalReader:
             return self._models[deck.sha256]
 
     def _learn(self, deck: Deck) -> Model:
-        texts, fixed = texts_of(deck), anchor_texts()
-        vectors = dict(zip(fixed, self._vectors.named(ANCHORS, fixed), strict=True))
+        texts, fixed = texts_of(deck), anchors.texts()
+        vectors = dict(zip(fixed, self._vectors.named(anchors.NAME, fixed), strict=True))
         vectors |= dict(zip(texts, self._vectors.named(deck.id, texts), strict=True))
 
         def encode(wanted: Sequence[str]) -> Floats:
@@ -98,11 +96,6 @@ class LocalReader:
         """What ``text`` says, in this situation."""
         said = without_padding(cleaned(text))
         return Message(self.model(deck), situation, said, self.encoder.pieces).reading(self.sha256)
-
-
-def anchor_texts() -> list[str]:
-    """The fixed texts beside the decks', in the form in which they are encoded."""
-    return list(dict.fromkeys(plain(text) for text in anchors.texts()))
 
 
 def cleaned(text: str) -> str:

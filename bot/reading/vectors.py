@@ -137,12 +137,12 @@ def main(arguments: Sequence[str]) -> int:
 
     Essays are looked up beside the deck and in the folder ``seeds`` of the checkout.
     """
+    from bot.reading import anchors
     from bot.reading.heads import texts_of
-    from bot.reading.reader import ANCHORS, anchor_texts
     from content.loading import load_deck
 
     encoder = Encoder()
-    written = [ship(ANCHORS, anchor_texts(), encoder)]
+    written = [ship(anchors.NAME, anchors.texts(), encoder)]
     for argument in arguments:
         deck = load_deck(Path(argument), (SEEDS,))
         written.append(ship(deck.id, texts_of(deck), encoder))

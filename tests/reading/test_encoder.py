@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.reading import vectors
+from bot.reading import anchors, vectors
 from bot.reading.encoder import MODEL, Encoder, EncoderError
 from bot.reading.heads import texts_of
-from bot.reading.reader import ANCHORS, LocalReader, anchor_texts
+from bot.reading.reader import LocalReader
 from bot.reading.vectors import SHIPPED, Vectors, key, load, rounded, save, ship
 from content.deck import Deck
 
@@ -65,7 +65,7 @@ def test_what_ships_is_fresh(putin: Deck, phones: Deck) -> None:
     """Mend: python -m bot.reading.vectors content/decks/*.yaml"""
     model = Encoder().sha256
     for name, texts in (
-        (ANCHORS, anchor_texts()),
+        (anchors.NAME, anchors.texts()),
         (putin.id, texts_of(putin)),
         (phones.id, texts_of(phones)),
     ):

@@ -14,6 +14,7 @@ import yarl
 from discord.ext import commands
 
 from tests.doubles.discord import Discord
+from tests.doubles.discord.world import Signal
 
 Setup = Callable[["Bot"], Awaitable[None]]
 
@@ -33,18 +34,35 @@ class Bot(Quick, commands.Bot):
         super().__init__(command_prefix="!", intents=intents, guild_ready_timeout=0.05, **options)
         self.setup = setup
         self.heard: list[discord.Message] = []
-        self.events: list[str] = []
+        self.woken: list[str] = []
+        """ready, resumed: as often as they came."""
+        self.news = Signal()
 
     async def setup_hook(self) -> None:
         if self.setup:
             await self.setup(self)
 
-    async def on_socket_event_type(self, event: str) -> None:
-        self.events.append(event)
+    async def on_ready(self) -> None:
+        self.woken.append("ready")
+        self.news()
+
+    async def on_resumed(self) -> None:
+        self.woken.append("resumed")
+        self.news()
 
     async def on_message(self, message: discord.Message) -> None:
         if message.author != self.user:
             self.heard.append(message)
+            self.news()
+
+    async def hears(self, count: int) -> list[str]:
+        """What was said, once that many messages came."""
+        await self.news.until(lambda: len(self.heard) >= count, 5.0)
+        return [message.content for message in self.heard]
+
+    async def wakes(self, *events: str) -> None:
+        """Waits until these came, in this order."""
+        await self.news.until(lambda: tuple(self.woken) == events, 5.0)
 
     async def on_command_error(self, *_: Any) -> None:
         return

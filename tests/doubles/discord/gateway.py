@@ -45,6 +45,10 @@ MESSAGE_CONTENT = PRIVILEGED["message_content"]
 KNOWN_INTENTS = (1 << 26) - 1
 
 
+FOR_GOOD = frozenset({4003, 4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014})
+"""Codes after which a session cannot be resumed."""
+
+
 class Compressor(Protocol):
     def __call__(self, data: bytes) -> bytes: ...
 
@@ -77,11 +81,14 @@ class Connection:
     compress: Compressor
     binary: bool
     queue: asyncio.Queue[Json | int] = field(default_factory=asyncio.Queue)
+    closing: int = 0
+    """The code with which the gateway itself closes; clients answer it with any code they like."""
 
     def send(self, payload: Json) -> None:
         self.queue.put_nowait(payload)
 
     def close(self, code: int) -> None:
+        self.closing = code
         self.queue.put_nowait(code)
 
     async def write(self) -> None:
@@ -253,10 +260,11 @@ class Gateway:
 
     def _left(self, connection: Connection) -> None:
         """A client that says goodbye (1000, 1001) ends its session; any other end leaves it to be resumed."""
+        code = connection.closing or connection.socket.close_code
         for session in self.sessions:
             if session.connection is connection:
                 session.connection = None
-                session.ended |= connection.socket.close_code in (1000, 1001)
+                session.ended |= code in (1000, 1001) or code in FOR_GOOD
         self.changed()
 
     def _received(self, connection: Connection, data: bytes) -> int:
@@ -328,7 +336,8 @@ class Gateway:
         )
         for guild in served if session.intents & 1 else []:
             whole = bool(session.intents & PRIVILEGED["members"])
-            session.dispatch("GUILD_CREATE", payloads.guild(guild, app.bot, whole))
+            found = payloads.guild(guild, app.bot, whole)
+            session.dispatch("GUILD_CREATE", {**found, "unavailable": False})
 
     def _resume(self, connection: Connection, about: Json) -> int:
         if about.get("token") != self.state.application.token:

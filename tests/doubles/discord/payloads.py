@@ -159,7 +159,6 @@ def guild(place: Guild, bot: User, whole: bool) -> Json:
         **guild_alone(place),
         "joined_at": JOINED,
         "large": False,
-        "unavailable": False,
         "member_count": len(place.members),
         "members": [whole_member(each) for each in listed],
         "channels": [channel(each) for each in place.channels.values() if sees(each, bot)],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 
 import aiohttp
@@ -94,9 +93,8 @@ async def test_an_edit_and_a_deletion_are_told(double: Discord, ann: Person) -> 
     async with running(double) as bot:
         said = await ann.says(ann.place, "hello")
         await bot.hears(1)
-        edited = asyncio.create_task(bot.wait_for("message_edit", timeout=5))
-        deleted = asyncio.create_task(bot.wait_for("raw_message_delete", timeout=5))
-        await asyncio.gather(bot.wait_until_ready())
+        edited = bot.wait_for("message_edit", timeout=5)
+        deleted = bot.wait_for("raw_message_delete", timeout=5)
         await ann.edits(said, "hello there")
         assert (await edited)[1].content == "hello there"
         await ann.deletes(said)
@@ -165,16 +163,14 @@ async def test_two_shards_share_the_guilds(double: Discord) -> None:
         assert len(bot.guilds) == 3
         assert {guild.shard_id for guild in bot.guilds} == {0, 1}
         for each in people:
-            said = asyncio.create_task(bot.wait_for("message", timeout=5))
-            await asyncio.wait([said], timeout=0)
+            said = bot.wait_for("message", timeout=5)
             await each.says(each.place, "hello")
             assert (await said).guild.shard_id == (each.place.guild.id >> 22) % 2  # type: ignore[union-attr]
 
 
 async def test_a_guild_comes_and_goes(double: Discord, bot: Bot) -> None:
-    joined = asyncio.create_task(bot.wait_for("guild_join", timeout=5))
-    left = asyncio.create_task(bot.wait_for("guild_remove", timeout=5))
-    await asyncio.wait([joined, left], timeout=0)
+    joined = bot.wait_for("guild_join", timeout=5)
+    left = bot.wait_for("guild_remove", timeout=5)
     other = double.guild("other")
     assert (await joined).id == other.id
     double.kick(other)
@@ -194,9 +190,8 @@ async def test_a_hidden_channel_is_not_there_for_the_bot(double: Discord, guild:
 
 async def test_typing_and_reactions_are_told(double: Discord, bot: Bot, ann: Person) -> None:
     said = await ann.says(ann.place, "hello")
-    typed = asyncio.create_task(bot.wait_for("raw_typing", timeout=5))
-    reacted = asyncio.create_task(bot.wait_for("raw_reaction_add", timeout=5))
-    await asyncio.wait([typed, reacted], timeout=0)
+    typed = bot.wait_for("raw_typing", timeout=5)
+    reacted = bot.wait_for("raw_reaction_add", timeout=5)
     await ann.types(ann.place)
     await ann.reacts(said, "👍")
     assert (await typed).user_id == ann.id

@@ -217,8 +217,8 @@ def update(world: World, made: Interaction, data: Json, uploads: Uploads) -> Non
 
 
 def choose(_world: World, made: Interaction, data: Json, _uploads: Uploads) -> None:
-    rules.check_choices(data["choices"])
-    made.choices = data["choices"]
+    rules.check_choices(data.get("choices") or [])
+    made.choices = data.get("choices") or []
 
 
 def ask(_world: World, made: Interaction, data: Json, _uploads: Uploads) -> None:

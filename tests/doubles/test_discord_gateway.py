@@ -11,7 +11,7 @@ import pytest
 from tests.doubles.bots import Bot, ShardedBot, running, with_content, without_content
 from tests.doubles.cogs import Debates
 from tests.doubles.discord import Discord, Guild, Kind, Permission, Person
-from tests.doubles.discord.gateway import LONGEST_FRAME
+from tests.doubles.discord.gateway import FRAMES_A_MINUTE, LONGEST_FRAME
 
 
 async def test_a_bot_logs_in_and_knows_its_guilds(double: Discord, guild: Guild, ann: Person) -> None:
@@ -49,14 +49,9 @@ async def test_with_the_members_intent_all_members_are_known() -> None:
         intents.members = True
         async with running(double, Bot(intents=intents)) as bot:
             assert bot.get_guild(guild.id).get_member(ann.id).name == "ann"
+            joined = bot.wait_for("member_join", timeout=5)
             bob = double.user("bob", guild)
-            await double.until(lambda: bot.get_guild(guild.id).get_member(bob.id) is not None or ping(double))
-
-
-def ping(double: Discord) -> bool:
-    """Makes the double look again when the client's next heartbeat comes."""
-    double.sessions.ask_heartbeat()
-    return False
+            assert (await joined).id == bob.id
 
 
 async def test_what_people_say_is_heard(double: Discord, ann: Person) -> None:
@@ -252,6 +247,20 @@ async def test_a_frame_has_4096_bytes_at_most(double: Discord) -> None:
     heart = json.dumps({"op": 1, "d": None})
     assert await closing(double, heart.ljust(LONGEST_FRAME)) is None
     assert await closing(double, heart.ljust(LONGEST_FRAME + 1)) == 4002
+
+
+async def test_a_client_may_send_120_frames_a_minute(double: Discord) -> None:
+    async with aiohttp.ClientSession() as http, http.ws_connect(double.gateway) as socket:
+        for _ in range(FRAMES_A_MINUTE):
+            await socket.send_json({"op": 1, "d": None})
+        await double.until(lambda: len(double.sessions.received) == FRAMES_A_MINUTE)
+        double.pass_time(60)
+        for _ in range(FRAMES_A_MINUTE + 1):
+            await socket.send_json({"op": 1, "d": None})
+        async for _ in socket:
+            pass
+        assert socket.close_code == 4008
+    assert len(double.sessions.received) == 2 * FRAMES_A_MINUTE
 
 
 async def test_the_commands_survive_a_reconnect(double: Discord, debates: Debates, ann: Person) -> None:

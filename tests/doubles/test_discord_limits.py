@@ -519,9 +519,9 @@ async def test_the_client_meets_the_limits_of_commands_and_choices(double: Disco
         with pytest.raises(app_commands.CommandSyncFailure, match="100 or fewer"):
             await bot.tree.sync()
 
-    double.ack_window = 0.3
     async with running(double, Bot(setup)):
         assert len(await ann.autocomplete("pick", "card", card="100")) == 1
+        double.ack_window = 0.3
         with pytest.raises(AssertionError, match="nothing came"):
             await ann.autocomplete("pick", "card", card="101")
         assert double.requests[-1].status == 400

@@ -446,14 +446,12 @@ async def test_a_rate_limit_is_kept_by_the_client(double: Discord, bot: Bot, ann
     for index in range(5):
         await room(bot, ann).send(f"line {index}")
     assert 429 not in [each.status for each in double.asked("/messages")]
-    async with aiohttp.ClientSession(headers={"Authorization": f"Bot {double.token}"}) as http:
-        where = f"{double.api}/channels/{ann.place.id}/messages"
-        statuses = []
-        for _ in range(3):
-            async with http.post(where, json={"content": "more"}) as response:
-                statuses.append(response.status)
-                assert response.headers.get("Content-Type") == "application/json"
-        assert 429 in statuses
+    double.limits[:] = [Limit(r"POST /channels/\d+/messages$", 1, 60.0)]
+    where = f"/channels/{ann.place.id}/messages"
+    assert (await asked(double, "POST", where, json={"content": "more"}))[0] == 200
+    status, answer = await asked(double, "POST", where, json={"content": "still more"})
+    assert (status, answer["message"]) == (429, "You are being rate limited.")
+    assert 0 < answer["retry_after"] <= 60
 
 
 async def asking(path: str, then: Exception | None = None) -> None:

@@ -331,7 +331,7 @@ class Gateway:
             "READY",
             {
                 "v": 10,
-                "user": {**payloads.user(app.bot), "verified": True, "mfa_enabled": True, "email": None},
+                "user": payloads.myself(app.bot),
                 "session_type": "normal",
                 "session_id": session.id,
                 "resume_gateway_url": self.url,

@@ -109,8 +109,7 @@ def attach(world: World, message: Message, body: Json, uploads: Uploads) -> None
             {
                 "id": str(file_id),
                 "filename": name,
-                "title": told.get("title"),
-                "description": told.get("description"),
+                **{key: told[key] for key in ("title", "description") if told.get(key)},
                 "size": len(upload.data),
                 "content_type": upload.content_type,
                 "url": f"{world.files}/{message.channel.id}/{file_id}/{name}",

@@ -285,17 +285,22 @@ class Person:
             "components": [filled(part, values) for part in modal.components],
         }
         modal.submitted = True
-        opened = modal.interaction
-        return await self._does(interactions.SUBMIT, opened.channel, data, opened.source)
+        opener = modal.interaction
+        return await self._does(interactions.SUBMIT, opener.channel, data, opener.source, opener)
 
     # -- waiting -----------------------------------------------------------------------------------------
 
     async def _does(
-        self, kind: int, place: Channel, data: Json, source: Message | None = None
+        self,
+        kind: int,
+        place: Channel,
+        data: Json,
+        source: Message | None = None,
+        opener: Interaction | None = None,
     ) -> Interaction:
         """Begins an interaction and waits for its first answer."""
         assert sees(place, self.user), f"{self.user.name} does not see {place.name}"
-        made = interactions.begin(self.world, kind, self.user, place, data, source)
+        made = interactions.begin(self.world, kind, self.user, place, data, source, opener)
         try:
             await self.world.signal.until(lambda: made.answered is not None, self.world.ack_window)
         except TimeoutError:

@@ -96,7 +96,7 @@ def shown(call: Call, found: Message) -> Json:
 
 @route("GET", "/users/@me")
 def me(call: Call) -> Any:
-    return {**payloads.user(bot(call)), "verified": True, "mfa_enabled": True, "email": None}
+    return payloads.myself(bot(call))
 
 
 @route("GET", "/oauth2/applications/@me")

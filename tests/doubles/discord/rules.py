@@ -110,8 +110,8 @@ def check(name: str, body: Any) -> None:
 def refuse(found: Iterable[Mistake]) -> None:
     """Raises with all of these, if there are any."""
     errors: Json = {}
-    for path, code, words in found:
-        errors = merged(errors, at(path, code, words))
+    for path, code, words in dict.fromkeys((tuple(path), code, words) for path, code, words in found):
+        errors = merged(errors, at(list(path), code, words))
     if errors:
         raise invalid(errors)
 

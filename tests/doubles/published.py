@@ -25,6 +25,7 @@ ANSWERS = {
     "GET /guilds/{}": "GuildWithCountsResponse",
     "GET /guilds/{}/roles": "[GuildRoleResponse]",
     "GET /guilds/{}/members": "[GuildMemberResponse]",
+    "GET /guilds/{}/members/search": "[GuildMemberResponse]",
     "GET /guilds/{}/members/{}": "GuildMemberResponse",
     "GET /guilds/{}/threads/active": "ThreadsResponse",
     "GET /channels/{}/threads/archived/{}": "ThreadsResponse",

@@ -37,6 +37,7 @@ def member(who: Member) -> Json:
         "roles": [str(each.id) for each in who.roles],
         "nick": who.nick,
         "avatar": None,
+        "banner": None,
         "joined_at": JOINED,
         "premium_since": None,
         "deaf": False,

@@ -284,6 +284,8 @@ class Gateway:
             op, about = payload["op"], payload.get("d")
         except (ValueError, KeyError, TypeError):
             return 4002
+        if op in (2, 6, 8) and not isinstance(about, dict):
+            return 4002
         self.received.append(payload)
         self.changed()
         known = next((each for each in self.sessions if each.connection is connection), None)

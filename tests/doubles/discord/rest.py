@@ -125,7 +125,8 @@ class Rest:
             self.problems.append(
                 problem if isinstance(problem, AssertionError) else wrapped(request, problem)
             )
-            request.status, request.answer = 500, {"message": "500: Internal Server Error", "code": 0}
+            # 501, because clients try others of the 500s again.
+            request.status, request.answer = 501, {"message": "501: see the test's error", "code": 0}
         self.world.signal()
         if fault:
             return self._broken(http, request, fault)

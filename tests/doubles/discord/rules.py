@@ -98,7 +98,35 @@ Counting: Any = validators.extend(  # type: ignore[no-untyped-call]
 
 @cache
 def validator(name: str) -> Any:
-    return Counting({"$ref": f"#/$defs/{name}", "$defs": published()["$defs"]})
+    """For answers as published; for requests, no key may be in them that Discord does not know."""
+    definitions = published()["$defs"]
+    known = definitions if name.endswith("Response") else closed(definitions)
+    return Counting({"$ref": f"#/$defs/{name}", "$defs": known})
+
+
+def closed(schema: Any) -> Any:
+    """The same schema, but every object takes the keys alone that it names."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: closed(value) for key, value in schema.items()}
+    if schema.get("type") == "object" and isinstance(schema.get("properties"), dict):
+        found.setdefault("additionalProperties", False)
+    return found
+
+
+IGNORED = frozenset({"nsfw", "dm_permission", "tts", "flags", "type"})
+IGNORED |= {
+    "content_type",
+    "proxy_url",
+    "url",
+    "size",
+    "spoiler",
+    "height",
+    "width",
+}  # of attachments that stay
+"""Keys that clients send where the published schema has none; Discord ignores them or did so once."""
 
 
 def check(name: str, body: Any) -> None:
@@ -128,6 +156,12 @@ def mistakes(error: ValidationError, above: Path | None = None) -> Iterator[Mist
         given: Any = error.instance
         missing = [key for key in wanted if key not in given]
         yield from (([*path, key], "BASE_TYPE_REQUIRED", "This field is required") for key in missing)
+        return
+    if error.validator == "additionalProperties":
+        content: Any = error.instance
+        schema: Any = error.schema
+        strange = set(content) - set(schema["properties"]) - IGNORED
+        assert not strange, f"Discord knows no key {sorted(strange)} at {path}"
         return
     yield path, *worded(error)
 

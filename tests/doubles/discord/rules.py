@@ -129,9 +129,10 @@ IGNORED |= {
 """Keys that clients send where the published schema has none; Discord ignores them or did so once."""
 
 
-def check(name: str, body: Any) -> None:
-    """Refuses a body that is not what the published schema of this name says."""
-    found = [mistake for error in validator(name).iter_errors(body) for mistake in mistakes(error)]
+def check(name: str, body: Any, *above: str | int) -> None:
+    """Refuses a body (which stands at `above` in the form) that is not as the published schema of this name."""
+    errors = validator(name).iter_errors(body)
+    found = [mistake for error in errors for mistake in mistakes(error, list(above))]
     refuse(found)
 
 

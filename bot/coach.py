@@ -168,6 +168,19 @@ class Coach:
         found = tuple(deck for id in chosen for deck in self._library.decks if deck.id == id)
         return found or self._library.decks
 
+    def all_motions(self) -> tuple[Deck, ...]:
+        """All decks, also those that a guild or team does not offer."""
+        return self._library.decks
+
+    async def planned(self, place: Place, text: str) -> tuple[Deck, Side] | None:
+        """Deck and side of the debate that the start command ``text`` would begin; None where it begins none."""
+        try:
+            command = commands.parse(clean(text))
+            options = _start_options(command, await self._offer(place))
+        except (Refusal, Unreadable):
+            return None
+        return (options.deck, options.side) if command.name == "start" else None
+
     async def speech_of(self, key: str) -> int | None:
         """The number of the speech that the message of ``key`` belongs to; None where it is no speech."""
         inbox = await self._store.heard(key)

@@ -86,6 +86,15 @@ async def test_a_message_knows_which_speech_it_became(door: Coach, ann: Talk) ->
     assert await door.speech_of("discord:m:0") is None
 
 
+async def test_a_start_is_planned_before_a_place_is_made_for_it(door: Coach) -> None:
+    planned = await door.planned(ROOM, "!start school against")
+    assert planned is not None
+    assert (planned[0].id, planned[1].value) == ("school-phones", "against")
+    assert await door.planned(ROOM, "!start nothing-like-it") is None
+    assert await door.planned(ROOM, "!flow") is None
+    assert await door.planned(ROOM, "x" * 4_001) is None
+
+
 async def test_settings_are_kept_by_place(store: Store, door: Coach) -> None:
     await door.set_setting(ROOM, "mark", "1")
     assert await door.setting(ROOM, "mark") == "1"

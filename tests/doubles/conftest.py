@@ -13,7 +13,7 @@ from tests.doubles.discord import Discord, Guild, Person
 
 @pytest.fixture
 async def double() -> AsyncIterator[Discord]:
-    async with Discord(ack_window=2.0) as discord:
+    async with Discord(ack_window=5.0) as discord:
         yield discord
 
 

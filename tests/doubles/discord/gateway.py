@@ -23,6 +23,8 @@ from .state import Guild, Json, Message, State
 
 LONGEST_FRAME = 4096
 """Bytes that a client may send at once."""
+FRAMES_A_MINUTE = 120
+"""Payloads that a client may send in a minute."""
 
 INTENTS = {
     **dict.fromkeys(["GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE"], 1 << 0),
@@ -81,6 +83,8 @@ class Connection:
     compress: Compressor
     binary: bool
     queue: asyncio.Queue[Json | int] = field(default_factory=asyncio.Queue)
+    arrived: list[float] = field(default_factory=list)
+    """When the payloads of the last minute came."""
     closing: int = 0
     """The code with which the gateway itself closes; clients answer it with any code they like."""
 
@@ -271,6 +275,10 @@ class Gateway:
         """What a client's payload does; the code to close with, or 0."""
         if len(data) > LONGEST_FRAME:
             return 4002
+        minute = [at for at in connection.arrived if self.state.now() - at < 60]
+        connection.arrived = [*minute, self.state.now()]
+        if len(connection.arrived) > FRAMES_A_MINUTE:
+            return 4008
         try:
             payload = json.loads(data)
             op, about = payload["op"], payload.get("d")

@@ -114,7 +114,7 @@ def begin(
         at=world.now,
         source=source,
     )
-    world.interactions[made.id] = made
+    world.interactions[made.id] = world.tokens[made.token] = made
     world.gateway.dispatch("INTERACTION_CREATE", written(world, made), channel.guild)
     return made
 
@@ -217,8 +217,8 @@ def update(world: World, made: Interaction, data: Json, uploads: Uploads) -> Non
 
 
 def choose(_world: World, made: Interaction, data: Json, _uploads: Uploads) -> None:
-    rules.check_choices(data["choices"])
-    made.choices = data["choices"]
+    rules.check_choices(data.get("choices") or [])
+    made.choices = data.get("choices") or []
 
 
 def ask(_world: World, made: Interaction, data: Json, _uploads: Uploads) -> None:
@@ -272,7 +272,7 @@ def told(made: Interaction, kind: int) -> Json:
 
 def by_token(world: World, token: str) -> Interaction:
     """The answered interaction that this token belongs to."""
-    made = next((each for each in world.interactions.values() if each.token == token), None)
+    made = world.tokens.get(token)
     if made is None or made.answered is None:
         raise unknown("Webhook")
     if world.now - made.at > world.token_age:

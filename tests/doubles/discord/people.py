@@ -97,6 +97,7 @@ class Person:
         self, channel: Channel, text: str, reply_to: Message | None = None, files: Sequence[Upload] = ()
     ) -> Message:
         """Sends a message."""
+        assert channel.kind not in (Kind.FORUM, Kind.CATEGORY), f"{channel.name} takes no messages"
         assert may_write(channel, self.user), f"{self.user.name} may not write in {channel.name}"
         assert not channel.locked or may(channel, self.user, Permission.MANAGE_THREADS), (
             f"{channel.name} is locked"

@@ -97,7 +97,7 @@ class Rest:
         self.fail: list[tuple[Any, ...]] = []
         self.limits: list[Limit] = []
         self.problems: list[AssertionError] = []
-        self._used: dict[tuple[Limit, str], list[float]] = {}
+        self._used: dict[tuple[Limit, str], tuple[float, int]] = {}
 
     async def serve(self, http: web.Request) -> web.StreamResponse:
         """One request, from its bytes to an answer."""
@@ -168,13 +168,14 @@ class Rest:
         """The rate limit headers of this request, and the seconds to wait when it is one too many."""
         for limit in self.limits:
             if re.search(limit.pattern, str(request)):
-                used = self._used.setdefault((limit, request.path), [])
-                used[:] = [at for at in used if self.world.now - at < limit.seconds]
-                waits = limit.seconds - (self.world.now - used[0]) if len(used) >= limit.most else 0.0
-                if not waits:
-                    used.append(self.world.now)
-                resets = limit.seconds - (self.world.now - used[0])
-                return bucket(limit.pattern, limit.most, limit.most - len(used), resets), waits
+                began, used = self._used.get((limit, request.path), (0.0, 0))
+                if self.world.now - began >= limit.seconds:
+                    began, used = self.world.now, 0
+                resets = began + limit.seconds - self.world.now
+                full = used >= limit.most
+                self._used[limit, request.path] = (began, used + (not full))
+                headers = bucket(limit.pattern, limit.most, limit.most - used - (not full), resets)
+                return headers, resets if full else 0.0
         return {}, 0.0
 
     def _too_many(self, request: Request, seconds: float, headers: dict[str, str]) -> web.Response:
@@ -189,7 +190,7 @@ def bucket(name: str, count: int, left: int, resets: float) -> dict[str, str]:
         "X-RateLimit-Bucket": f"{hash(name) & 0xFFFFFFFF:08x}",
         "X-RateLimit-Limit": str(count),
         "X-RateLimit-Remaining": str(left),
-        "X-RateLimit-Reset-After": f"{resets:.3f}",
+        "X-RateLimit-Reset-After": f"{resets + 0.001:.3f}",
     }
 
 

@@ -191,7 +191,7 @@ def synced(command: Json) -> Json:
         "description": "",
         "nsfw": False,
         "integration_types": [0],
-        "contexts": None,
+        "contexts": [0] if command.get("dm_permission") is False else None,
         **{key: value for key, value in command.items() if value is not None},
         "default_member_permissions": None if wanted is None else str(wanted),
     }

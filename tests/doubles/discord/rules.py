@@ -68,8 +68,31 @@ def _longest(_validator: Any, limit: int, text: Any, _schema: Any) -> Iterator[V
         yield ValidationError(f"{text[:20]!r}... is too long")
 
 
+def _union(validator: Any, branches: list[Json], given: Any, schema: Any) -> Iterator[ValidationError]:
+    """anyOf, but straight to the branch that is meant where the `type` tells: faster, and its errors are plain."""
+    if given is None and NULL in branches:
+        return
+    possible = [each for each in branches if each != NULL]
+    if isinstance(given, dict) and "type" in given:
+        possible = [each for each in possible if type_of(each.get("$ref", "")) in (None, given["type"])]
+    if len(possible) == 1:
+        yield from validator.descend(given, possible[0])
+    else:
+        yield from Draft202012Validator.VALIDATORS["anyOf"](validator, possible or branches, given, schema)
+
+
+NULL = {"type": "null"}
+
+
+@cache
+def type_of(reference: str) -> Any:
+    """The one `type` that a referenced schema takes, if there is one."""
+    found = published()["$defs"].get(reference.rpartition("/")[2], {})
+    return found.get("properties", {}).get("type", {}).get("const")
+
+
 Counting: Any = validators.extend(  # type: ignore[no-untyped-call]
-    Draft202012Validator, {"maxLength": _longest}
+    Draft202012Validator, {"maxLength": _longest, "anyOf": _union}
 )
 
 
@@ -117,8 +140,7 @@ def meant(errors: Iterable[ValidationError]) -> list[ValidationError]:
 
     def unfit(branch: list[ValidationError]) -> tuple[int, int]:
         wrong = [error for error in branch if list(error.relative_path) == ["type"]]
-        nulls = [error for error in branch if error.validator == "type" and error.validator_value == "null"]
-        return 2 * len(wrong) + 3 * len(nulls), len(branch)
+        return len(wrong), len(branch)
 
     return min(branches.values(), key=unfit)
 

@@ -295,16 +295,16 @@ class State:
     guilds: dict[int, Guild] = field(default_factory=dict)
     channels: dict[int, Channel] = field(default_factory=dict)
     """Every channel, thread and DM."""
+    dms: dict[int, Channel] = field(default_factory=dict)
+    """The DMs with the bot, by the person."""
     users: dict[int, User] = field(default_factory=dict)
 
     def dm(self, user: User) -> Channel:
         """The one DM between the bot and this person."""
-        for channel in self.channels.values():
-            if channel.kind == Kind.DM and channel.recipient is user:
-                return channel
-        channel = Channel(self.ids.next(), Kind.DM, recipient=user)
-        self.channels[channel.id] = channel
-        return channel
+        if user.id not in self.dms:
+            channel = Channel(self.ids.next(), Kind.DM, recipient=user)
+            self.dms[user.id] = self.channels[channel.id] = channel
+        return self.dms[user.id]
 
     def add(self, message: Message) -> Message:
         message.channel.messages[message.id] = message

@@ -24,6 +24,7 @@ class World:
     files: str = ""
     """The address under which attachments are found."""
     interactions: dict[int, Interaction] = field(default_factory=dict)
+    tokens: dict[str, Interaction] = field(default_factory=dict)
     typing: list[tuple[Channel, User]] = field(default_factory=list)
     """Who was seen typing where, in that order."""
     nonces: dict[tuple[int, str], Message] = field(default_factory=dict)

@@ -52,6 +52,8 @@ function cleaned(value) {
     if (key === "description" && typeof inner === "string") continue;
     left[key] = cleaned(inner);
   }
+  // A branch that the package could not write takes anything, and would hide the others.
+  if (left.anyOf) left.anyOf = left.anyOf.filter((branch) => Object.keys(branch).length > 0);
   if (left.$ref) keep(left.$ref.split("/").at(-1));
   return left;
 }

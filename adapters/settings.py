@@ -16,6 +16,9 @@ HOME = "GADFLY_HOME"
 DECKS = "GADFLY_DECKS"
 NO_COLOR = "NO_COLOR"
 FORCE_COLOR = "FORCE_COLOR"
+DISCORD_TOKEN = "DISCORD_TOKEN"
+DISCORD_API = "GADFLY_DISCORD_API"
+DISCORD_GATEWAY = "GADFLY_DISCORD_GATEWAY"
 
 DOTENV = ".env"
 TOML = "gadfly.toml"
@@ -48,6 +51,24 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         FORCE_COLOR, "Set to anything: colours even where the output is no terminal.", "1", key="force_color"
     ),
+    Setting(
+        DISCORD_TOKEN,
+        "The token of your bot for gadfly discord. Keep it to yourself: who has it is the bot.",
+        "paste-it-here",
+        secret=True,
+    ),
+    Setting(
+        DISCORD_API,
+        "Another server in place of Discord's, for tests: its REST address. Default: Discord.",
+        "http://127.0.0.1:8080/api/v10",
+        key="discord_api",
+    ),
+    Setting(
+        DISCORD_GATEWAY,
+        "And its gateway, which it names at /gateway/bot too. Default: Discord.",
+        "ws://127.0.0.1:8080/gateway/",
+        key="discord_gateway",
+    ),
 )
 
 BY_NAME = {row.name: row for row in SETTINGS}
@@ -75,6 +96,9 @@ class Settings:
     home: Path
     decks: str = ""
     colour: bool | None = None
+    discord_token: str = field(default="", repr=False)
+    discord_api: str = ""
+    discord_gateway: str = ""
     origin: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
@@ -130,6 +154,9 @@ def load(
         home=home,
         decks=found[DECKS][0],
         colour=_colour(found[NO_COLOR][0], found[FORCE_COLOR][0]),
+        discord_token=found[DISCORD_TOKEN][0],
+        discord_api=found[DISCORD_API][0],
+        discord_gateway=found[DISCORD_GATEWAY][0],
         origin={name: origin for name, (value, origin) in found.items() if value},
         unknown=_unknown(sources),
     )

@@ -22,6 +22,7 @@ from adapters.discord.inbound import Origin, Press
 from adapters.discord.starts import Starts
 from adapters.discord.text import line
 from adapters.discord.turns import (
+    NOT_SHOWN,
     Acting,
     Following,
     Posting,
@@ -90,14 +91,16 @@ class Gadfly(commands.AutoShardedBot):
         self._content = content
         self._caught_up = asyncio.Event()
         self._catching_up = asyncio.Lock()
-        self._settled = False
         self._stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     # --- starting and stopping ---
 
     async def setup_hook(self) -> None:
-        """Before the first connection: what can be pressed, and the commands where they changed."""
+        """Before the first connection: what was left over, what can be pressed, the commands where they changed."""
+        for heard in await self._door.unfinished():
+            if heard.request.place.platform == inbound.PLATFORM:
+                self._turns.owe(heard)
         self.add_dynamic_items(layout.SayButton, layout.SaySelect)
         for command in tree.build(self):
             self.tree.add_command(command)
@@ -329,8 +332,6 @@ class Gadfly(commands.AutoShardedBot):
             key = inbound.interaction_key(interaction.id)
             request = inbound.request(key, origin, text, interaction.created_at, str(interaction.locale))
             heard = await self._turns.take(request)
-        for owed in self._turns.owed(origin):
-            await self._turns.finish(owed, show)
         if heard is not None:
             await self._finish(_Turn(heard, show, channel))
 
@@ -388,9 +389,9 @@ class Gadfly(commands.AutoShardedBot):
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
-        except discord.HTTPException as error:
+        except NOT_SHOWN as error:
             # A late or second acknowledgement, a channel that is gone: there is nobody to tell.
-            log.warning("Discord refused: %s, code %s", error.status, error.code)
+            log.warning("Discord refused: %s, code %s", type(error).__name__, getattr(error, "code", ""))
         except StoreError as error:
             log.error("the store failed: %s", error.kind)
             self._fatal(error)
@@ -443,29 +444,27 @@ class Gadfly(commands.AutoShardedBot):
     async def _catch_up(self) -> None:
         async with self._catching_up:
             try:
-                if not self._settled:
-                    self._settled = True
-                    await self._run(self._leftovers())
+                await self._run(self._leftovers())
                 await self._run(self._backfill())
             finally:
                 self._caught_up.set()
 
     async def _leftovers(self) -> None:
         """What was heard before a stop is answered now; what can only be shown to its person is owed."""
-        left = [h for h in await self._door.unfinished() if h.request.place.platform == inbound.PLATFORM]
-        for heard in left:
-            try:
-                await self._leftover(heard)
-            except discord.NotFound:
-                self._door.delivered(heard)  # the place is gone, and its reader with it
-            except discord.HTTPException:
-                self._turns.owe(heard)
+        for origin in self._turns.debtors():
+            for heard in self._turns.owed(origin):
+                try:
+                    await self._leftover(heard)
+                except discord.NotFound:
+                    self._door.delivered(heard)  # the place is gone, and its reader with it
+                except NOT_SHOWN:
+                    self._turns.owe(heard)
 
     async def _leftover(self, heard: Heard) -> None:
-        reply = await self._door.answer(heard)
-        if reply.private and heard.request.key.startswith("discord:i:"):
+        if heard.request.key.startswith("discord:i:") and inbound.is_private(heard.request.text):
             self._turns.owe(heard)
             return
+        reply = await self._door.answer(heard)
         place = heard.request.place
         channel = await self._channel(int(place.thread or place.channel))
         button = wants_words(heard, reply)
@@ -492,8 +491,8 @@ class Gadfly(commands.AutoShardedBot):
             channel = await self._channel(int(place.thread or place.channel))
             found = channel.history(after=after, limit=BACKFILL, oldest_first=True)
             turns = [await self._taken(message) async for message in found if self._to_us(message)]
-        except discord.HTTPException as error:
-            log.info("a place cannot be looked through (%s)", error.status)
+        except NOT_SHOWN as error:
+            log.info("a place cannot be looked through (%s)", type(error).__name__)
             return
         # All are heard first, so that several messages are one speech, as they are to a bot that listens.
         for turn in turns:
@@ -537,7 +536,7 @@ def _ended(reply: Reply) -> bool:
 
 
 async def _type(channel: Any) -> None:
-    with contextlib.suppress(discord.HTTPException, OSError):
+    with contextlib.suppress(*NOT_SHOWN):
         async with channel.typing():
             await asyncio.Event().wait()
 

@@ -194,8 +194,8 @@ class Option:
 _KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "motion": ("motion", ()),
     "card": ("card", ()),
-    "side": ("choice", tuple(Side)),
-    "level": ("choice", tuple(Level)),
+    "side": ("choice", tuple(map(str, Side))),
+    "level": ("choice", tuple(map(str, Level))),
     "first": ("flag", ()),
     "anew": ("flag", ()),
     "yes": ("flag", ()),

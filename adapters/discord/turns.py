@@ -9,10 +9,12 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
+import aiohttp
 import discord
 
 from adapters.discord import inbound, layout, render
@@ -25,8 +27,15 @@ log = logging.getLogger(__name__)
 PLAIN = 50
 """Where the numbering of parts begins that are sent again without components."""
 
+TRIES = 3
+"""How often a message is sent whose connection is cut; its nonce keeps it from standing there twice."""
+
 LOOK_BACK = 50
 """How many messages after a request are looked through for an answer that may have been shown."""
+
+
+NOT_SHOWN = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What keeps a reply from being shown."""
 
 
 class Show(Protocol):
@@ -55,18 +64,30 @@ class Posting:
         return sent
 
     async def _post(self, message: render.Message, nonce: str) -> int:
-        files = layout.files([part for part in message.parts if isinstance(part, render.Attachment)])
-        return (await self.channel.send(view=layout.view(message), files=files, nonce=nonce)).id
+        files = [part for part in message.parts if isinstance(part, render.Attachment)]
+        return await self._send(lambda: {"view": layout.view(message), "files": layout.files(files)}, nonce)
 
     async def _plain(self, key: str, reply: Reply) -> list[int]:
         return [
-            (
-                await self.channel.send(
-                    item.content, files=layout.files(item.files), nonce=inbound.nonce(key, PLAIN + part)
-                )
-            ).id
+            await self._send(
+                partial(_plain_payload, item),
+                inbound.nonce(key, PLAIN + part),
+            )
             for part, item in enumerate(render.plain(reply))
         ]
+
+    async def _send(self, payload: Callable[[], dict[str, Any]], nonce: str) -> int:
+        """Sends; again where the connection is cut, which discord.py does not do."""
+        for attempt in range(1, TRIES):
+            try:
+                return (await self.channel.send(**payload(), nonce=nonce)).id
+            except (aiohttp.ClientError, OSError):
+                await asyncio.sleep(attempt)
+        return (await self.channel.send(**payload(), nonce=nonce)).id
+
+
+def _plain_payload(item: render.Plain) -> dict[str, Any]:
+    return {"content": item.content, "files": layout.files(item.files)}
 
 
 class Following:
@@ -158,14 +179,9 @@ class Turns:
         """Answer, and show the answer; one that cannot be shown now is owed."""
         lock = self._showing.setdefault(heard.request.place, asyncio.Lock())
         async with lock:
-            reply = await self._door.answer(heard)
-            try:
-                sent = await show.send(heard.request.key, reply, button=wants_words(heard, reply))
-            except (discord.HTTPException, OSError) as error:
-                self._missed(heard, error)
-                return reply, []
-            self._door.delivered(heard)
-            return reply, sent
+            for owed in self.owed(_whose(heard)):
+                await self._show(owed, show)
+            return await self._show(heard, show)
 
     def owe(self, heard: Heard) -> None:
         """Keep an answer for the next time its person does something in its place."""
@@ -174,6 +190,20 @@ class Turns:
     def owed(self, origin: Origin) -> list[Heard]:
         """What is owed to somebody in a place; it is owed no more."""
         return self._owed.pop(origin, [])
+
+    def debtors(self) -> list[Origin]:
+        """To whom something is owed, and where."""
+        return list(self._owed)
+
+    async def _show(self, heard: Heard, show: Show) -> tuple[Reply, list[int]]:
+        reply = await self._door.answer(heard)
+        try:
+            sent = await show.send(heard.request.key, reply, button=wants_words(heard, reply))
+        except NOT_SHOWN as error:
+            self._missed(heard, error)
+            return reply, []
+        self._door.delivered(heard)
+        return reply, sent
 
     def _missed(self, heard: Heard, error: Exception) -> None:
         # Nothing of what was said: only Discord's status and its code.
@@ -234,5 +264,5 @@ async def close_buttons(channel: discord.abc.Messageable, debate: int, keep: lis
             )
             if changed is not None:
                 await message.edit(view=changed)
-    except (discord.HTTPException, OSError) as error:
+    except NOT_SHOWN as error:
         log.info("buttons of a finished debate stay open (%s): pressed, they say so", type(error).__name__)

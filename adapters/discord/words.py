@@ -92,7 +92,6 @@ BAD_TOKEN = (
     "Discord does not accept the token. Copy it again, whole: https://discord.com/developers/applications, your application, "
     "Bot, Reset Token; then put it into DISCORD_TOKEN."
 )
-NO_PACKAGE = "discord.py is missing. Run ./gadfly again, or: pip install 'gadfly[discord]'"
 NO_INTENT = (
     "The message content intent is off: people speak by mention, /debate say and the Reply button. To let them simply type: "
     "https://discord.com/developers/applications, your application, Bot, Message Content Intent."

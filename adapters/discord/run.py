@@ -107,8 +107,8 @@ async def run(access: Access, opening: Opening, make: type[Gadfly] = Gadfly, **o
         failures.append(error)
         stopping.set()
 
-    with _at(access), _signals(stop):
-        async with opening() as door, _troubles():
+    with _at(access):
+        async with opening() as door, _troubles(), _signals(stop):
             starts = Starts(door)
             await starts.check(datetime.now(UTC))
             content = await _content(access)
@@ -200,8 +200,8 @@ async def _troubles() -> AsyncIterator[None]:
         raise Problem(words.UNREACHABLE.format(error=type(error).__name__), LATER) from error
 
 
-@contextlib.contextmanager
-def _signals(stop: Callable[[int], None]) -> Iterator[None]:
+@contextlib.asynccontextmanager
+async def _signals(stop: Callable[[int], None]) -> AsyncIterator[None]:
     loop = asyncio.get_running_loop()
     codes = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED}
     for number, code in codes.items():

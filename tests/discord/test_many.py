@@ -13,15 +13,12 @@ from pathlib import Path
 from bot.debate.entries import Spoke
 from bot.store.store import Store
 from tests.coach.talk import SPEECHES
-from tests.discord.conftest import Service
 from tests.discord.play import BALLOT, own, start
 from tests.doubles.discord import Channel, Discord, Guild, Interaction, Person
 
 MANY = 50
-FIRST_ANSWER = 2.5
-"""Seconds in which 99 of 100 commands, presses and forms must get their first answer, the bot and the double that checks
-every request sharing one event loop; Discord waits for 3.
-"""
+FIRST_ANSWER = 1.0
+"""Seconds in which 99 of 100 commands, presses and forms must get their first answer."""
 
 
 class Clock:
@@ -55,7 +52,8 @@ async def debate(double: Discord, person: Person, clock: Clock) -> None:
             assert form is not None
             await clock(person.submit(form, {"words": speech}))
         shown = await person.hears(thread, f"your speech {number + 1}**", within=60)
-    assert BALLOT in shown.text
+    if BALLOT not in shown.text:  # a long answer is split
+        await person.hears(thread, BALLOT, within=60)
     said = [message for message in own(thread) if "What I heard" in message.text]
     assert len(said) == len(SPEECHES)
 
@@ -64,13 +62,14 @@ def _beside(person: Person) -> list[Channel]:
     return [thread for thread in person.threads() if thread.parent is person.place]
 
 
-async def test_fifty_debates_at_once(double: Discord, guild: Guild, service: Service, folder: Path) -> None:
+async def test_fifty_debates_at_once(double: Discord, guild: Guild, folder: Path) -> None:
     people = [double.user(f"person {number}", guild, "en-US") for number in range(MANY)]
     for number, person in enumerate(people):
         person.place = double.channel(guild, f"room {number}")
     clock = Clock()
-    await asyncio.gather(*(debate(double, person, clock) for person in people))
-    await service.stop()
+    async with process(double, folder), asyncio.TaskGroup() as debates:
+        for person in people:
+            debates.create_task(debate(double, person, clock))
     assert clock.p99 < FIRST_ANSWER
     async with await Store.open(folder) as store:
         for number in range(1, MANY + 1):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.coach.talk import SPEECHES
@@ -10,7 +12,7 @@ from tests.discord.play import answered, exchange, own, start
 from tests.doubles.discord import Channel, Discord, Guild, Kind, Permission, Person
 
 
-async def settings(double: Discord, guild: Guild, **options: object) -> str:
+async def settings(double: Discord, guild: Guild, **options: Any) -> str:
     """Sets the server up, as somebody who may; what the bot says to it."""
     managing = double.role(guild, "managers", Permission.MANAGE_GUILD)
     manager = double.user("mia", guild, "en-US", managing)

@@ -245,11 +245,11 @@ class Gadfly(commands.AutoShardedBot):
 
     async def typed(self, interaction: Interaction, text: str) -> None:
         """A slash command."""
-        await self._run(self._command(interaction, text))
+        await self._interact(interaction, self._command(interaction, text))
 
     async def pressed(self, interaction: Interaction, press: Press) -> None:
         """A button or an option of a select."""
-        await self._run(self._press(interaction, press))
+        await self._interact(interaction, self._press(interaction, press))
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Forms: discord.py knows only those that were opened since its start."""
@@ -259,7 +259,13 @@ class Gadfly(commands.AutoShardedBot):
         debate = inbound.form_debate(str(data.get("custom_id", "")))
         if debate is not None:
             text = inbound.as_speech(inbound.form_words(data.get("components", ())))
-            await self._run(self._press(interaction, Press(debate, text)))
+            await self._interact(interaction, self._press(interaction, Press(debate, text)))
+
+    async def _interact(self, interaction: Interaction, work: Coroutine[Any, Any, None]) -> None:
+        if self._stopping:
+            with contextlib.suppress(*NOT_SHOWN):
+                await _whisper(interaction, words.LATER)
+        await self._run(work)
 
     async def _command(self, interaction: Interaction, text: str) -> None:
         origin = self._origin(interaction)
@@ -293,9 +299,6 @@ class Gadfly(commands.AutoShardedBot):
 
     async def _act(self, interaction: Interaction, origin: Origin, text: str) -> None:
         """Acknowledge, hear, answer. Whether the answer is private is decided by the table, before."""
-        if self._stopping:
-            await _whisper(interaction, words.LATER)
-            return
         try:
             if self._member(interaction) and interaction.guild_id is not None:
                 venue.check(interaction.app_permissions, venue.speaking(interaction.channel))
@@ -356,6 +359,15 @@ class Gadfly(commands.AutoShardedBot):
         private: bool | None,
     ) -> None:
         """Changes and shows the settings of a server."""
+        await self._interact(interaction, self._set_up(interaction, motions, starters, private))
+
+    async def _set_up(
+        self,
+        interaction: Interaction,
+        motions: str | None,
+        starters: discord.Role | None,
+        private: bool | None,
+    ) -> None:
         if not interaction.permissions.manage_guild:
             await _whisper(interaction, words.NOT_MANAGER)
             return

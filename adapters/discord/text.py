@@ -67,20 +67,26 @@ def clip(text: str, limit: int) -> str:
 
 def pieces(text: str, limit: int) -> Iterator[str]:
     """``text`` in pieces of at most ``limit`` units, cut at a line, else at a word, else where no sign is torn."""
-    rest = text
-    while units(rest) > limit:
-        end = _cut(rest, limit)
-        for gap in ("\n", " "):
-            at = rest.rfind(gap, end // 2, end)
-            if at > 0:
-                end = at + 1
-                break
-        piece = rest[:end].rstrip()
+    at = 0
+    while at < len(text):
+        window = text[at : at + limit + 1]  # whatever is cut, is cut in here: no piece is longer
+        end = len(window) if units(window) <= limit else _end(window, limit)
+        piece = window[:end].rstrip()
         if piece:
             yield piece
-        rest = rest[end:].lstrip("\n ")
-    if rest.strip():
-        yield rest
+        at += end
+        while at < len(text) and text[at] in "\n ":
+            at += 1
+
+
+def _end(window: str, limit: int) -> int:
+    """Where the first piece of ``window`` ends."""
+    end = _cut(window, limit)
+    for gap in ("\n", " "):
+        found = window.rfind(gap, end // 2, end)
+        if found > 0:
+            return found + 1
+    return end
 
 
 def _at_line_start(match: re.Match[str]) -> str:

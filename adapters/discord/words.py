@@ -21,9 +21,6 @@ LATER = "I am about to stop. Say it again in a minute; what was said before is s
 NOT_ALLOWED = "On this server only some people may start debates. Somebody with “Manage Server” chooses who, by `/debate-settings`."
 NOT_MANAGER = "Only somebody with the permission “Manage Server” can change the settings."
 NO_THREADS = "I cannot open a thread in this kind of channel. Use `/debate start` in a text or forum channel, or write to me directly."
-NO_COMPONENTS = "Buttons are not shown here; type what stands in brackets."
-
-SLOW = "That took too long, and the answer comes late: use any command or button here to see it."
 
 EDITED = (
     "You changed a speech I had already answered. The words I heard count, and so does their score. "

@@ -226,6 +226,26 @@ async def test_late_acknowledgements_are_survived(double: Discord, service: Serv
     await exchange(ann, thread, SPEECHES[1])
 
 
+async def test_presses_during_a_stop_are_told_to_come_again(
+    double: Discord, guild: Guild, ann: Person, folder: Path
+) -> None:
+    reader = SlowReader()
+    service = Service(double, folder, reader)
+    await service.start()
+    thread = await start(double, ann)
+    opening = own(thread)[-1]
+    await ann.says(thread, SPEECHES[0])
+    await double.until(lambda: double.asked("/typing"))
+    stopping = asyncio.create_task(service.stop())
+    for _ in range(20):  # turns of the loop, in which the signal arrives
+        await asyncio.sleep(0)
+    told = await ann.press(opening, "Why")
+    reader.go.set()
+    await stopping
+    assert told.ephemeral
+    assert "about to stop" in told.text
+
+
 # --- second thoughts ---
 
 

@@ -46,7 +46,7 @@ def test_a_code_block_cannot_be_ended() -> None:
 
 @pytest.mark.parametrize("text", ["[a](", "\\", "**", "<@", "@", "\n# ", "1.", "\u0301", "😀", "\u200d"])
 def test_escaping_and_cutting_take_linear_time(text: str) -> None:
-    long = text * (200_000 // len(text))
+    long = text * (100_000 // len(text))
     began = time.perf_counter()
     for piece in pieces(escape(long), 4_000):
         assert units(piece) <= 4_000

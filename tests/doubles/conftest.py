@@ -9,12 +9,15 @@ import pytest
 from tests.doubles.bots import Bot, running
 from tests.doubles.cogs import Debates, cog, debating
 from tests.doubles.discord import Discord, Guild, Person
+from tests.doubles.published import deviations
 
 
 @pytest.fixture
 async def double() -> AsyncIterator[Discord]:
+    """A double, whose answers are as Discord describes them."""
     async with Discord(ack_window=5.0) as discord:
         yield discord
+        assert list(deviations(discord.requests)) == []
 
 
 @pytest.fixture

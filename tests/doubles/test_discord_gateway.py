@@ -210,6 +210,7 @@ async def test_heartbeats_are_acknowledged_or_not(double: Discord) -> None:
     [
         ("not json", 4002),
         ("{}", 4002),
+        ('{"op": 2}', 4002),
         ('{"op": 77}', 4001),
         ('{"op": 3, "d": {}}', 4003),
         ('{"op": 2, "d": {"token": "wrong"}}', 4004),
@@ -221,6 +222,13 @@ async def test_heartbeats_are_acknowledged_or_not(double: Discord) -> None:
 )
 async def test_what_the_gateway_closes_for(double: Discord, payload: str, code: int) -> None:
     assert await closing(double, payload.replace("TOKEN", double.token)) == code
+
+
+async def test_nobody_resumes_what_was_not_sent(double: Discord) -> None:
+    async with running(double):
+        [session] = double.sessions.live
+        about = {"token": double.token, "session_id": session.id, "seq": len(session.sent) + 1}
+        assert await closing(double, json.dumps({"op": 6, "d": about})) == 4007
 
 
 async def test_a_second_identify_is_refused(double: Discord) -> None:

@@ -427,6 +427,14 @@ def test_names_in_other_scripts_are_names() -> None:
         assert not rules.named_well(name), name
 
 
+def test_a_key_that_discord_does_not_know_is_an_error_of_the_test() -> None:
+    message({"content": "x", "tts": False})
+    with pytest.raises(AssertionError, match=r"no key \['contents'\] at \[\]"):
+        message({"content": "x", "contents": "y"})
+    with pytest.raises(AssertionError, match=r"no key \['colour'\] at \['components', 0, 'components', 0\]"):
+        message(with_parts(row(button(colour="red"))))
+
+
 def test_what_would_show_nothing_is_refused() -> None:
     bodies: list[Json] = [{}, {"content": ""}, {"content": "  \n"}, {"embeds": []}, {"components": []}]
     for body in bodies:

@@ -45,7 +45,8 @@ Faults:
     discord.sessions.again("MESSAGE_CREATE")                            delivers the latest one twice
     discord.sessions.acknowledges = False, .heartbeat = seconds, .shards = 2 (for /gateway/bot)
 Everything asked is in `discord.requests` (`discord.asked("POST /channels")`), everything sent to the gateway in
-`discord.sessions.received`. A request that Discord does not have is raised as AssertionError when the double is left.
+`discord.sessions.received`. A path or a key that Discord does not have is raised as AssertionError when the double is
+left. Lengths are counted in UTF-16 units, the stricter of the two ways that Discord may count.
 """
 
 from .interactions import Interaction, Modal

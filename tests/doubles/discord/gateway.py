@@ -284,6 +284,8 @@ class Gateway:
             op, about = payload["op"], payload.get("d")
         except (ValueError, KeyError, TypeError):
             return 4002
+        if op in (2, 6, 8) and not isinstance(about, dict):
+            return 4002
         self.received.append(payload)
         self.changed()
         known = next((each for each in self.sessions if each.connection is connection), None)
@@ -331,7 +333,7 @@ class Gateway:
             "READY",
             {
                 "v": 10,
-                "user": {**payloads.user(app.bot), "verified": True, "mfa_enabled": True, "email": None},
+                "user": payloads.myself(app.bot),
                 "session_type": "normal",
                 "session_id": session.id,
                 "resume_gateway_url": self.url,

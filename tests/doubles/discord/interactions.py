@@ -62,7 +62,9 @@ class Interaction:
     data: Json
     at: float
     source: Message | None = None
-    """The message whose component was used."""
+    """The message whose component was used, be it to open a form."""
+    opener: Interaction | None = None
+    """What the form that was sent had answered."""
     answered: int | None = None
     """The type of the first answer."""
     expired: bool = False
@@ -92,16 +94,27 @@ class Interaction:
         return [*([self.message] if self.message else []), *self.followups]
 
     def metadata(self) -> Json:
-        return {
+        found: Json = {
             "id": str(self.id),
             "type": self.kind,
             "user": payloads.user(self.user),
             "authorizing_integration_owners": {},
         }
+        if self.kind == COMPONENT and self.source is not None:
+            found["interacted_message_id"] = str(self.source.id)
+        if self.opener is not None:
+            found["triggering_interaction_metadata"] = self.opener.metadata()
+        return found
 
 
 def begin(
-    world: World, kind: int, user: User, channel: Channel, data: Json, source: Message | None = None
+    world: World,
+    kind: int,
+    user: User,
+    channel: Channel,
+    data: Json,
+    source: Message | None = None,
+    opener: Interaction | None = None,
 ) -> Interaction:
     """Tells the bot of an interaction."""
     made = Interaction(
@@ -113,6 +126,7 @@ def begin(
         data=data,
         at=world.now,
         source=source,
+        opener=opener,
     )
     world.interactions[made.id] = world.tokens[made.token] = made
     world.gateway.dispatch("INTERACTION_CREATE", written(world, made), channel.guild)
@@ -263,7 +277,8 @@ def told(made: Interaction, kind: int) -> Json:
         "response_message_loading": made.message.loading,
         "response_message_ephemeral": made.message.ephemeral,
     }
-    found["resource"] = {"type": kind, "message": payloads.message(made.message)}
+    if kind in (SAY, UPDATE):
+        found["resource"] = {"type": kind, "message": payloads.message(made.message)}
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import payloads
 from .permissions import permitted, sees
-from .state import Channel, Flag, Json, Message, Permission, User, every_component
+from .state import Channel, Flag, Json, Message, Permission, User, every_component, iso
 from .world import World
 
 EDITABLE_FLAGS = Flag.SUPPRESS_EMBEDS | Flag.IS_COMPONENTS_V2
@@ -76,7 +76,7 @@ def fill(world: World, message: Message, body: Json, uploads: Uploads) -> None:
     if "embeds" in body:
         message.embeds = [{"type": "rich", **embed} for embed in body["embeds"] or []]
     if body.get("poll"):
-        message.poll = body["poll"]
+        message.poll = opened(body["poll"], message.at)
     if "attachments" in body or uploads:
         attach(world, message, body, uploads)
     if "components" in body:
@@ -84,6 +84,20 @@ def fill(world: World, message: Message, body: Json, uploads: Uploads) -> None:
         number(message.components)
         resolve_media(message)
     mention(message, body)
+
+
+def opened(poll: Json, at: float) -> Json:
+    """A poll in which nobody has voted yet."""
+    answers = [{**answer, "answer_id": n} for n, answer in enumerate(poll["answers"], 1)]
+    ends = iso(at + 3600 * (poll.get("duration") or 24))
+    return {
+        "question": poll["question"],
+        "answers": answers,
+        "expiry": ends,
+        "allow_multiselect": bool(poll.get("allow_multiselect")),
+        "layout_type": poll.get("layout_type") or 1,
+        "results": {"answer_counts": [], "is_finalized": False},
+    }
 
 
 def number(components: list[Json]) -> None:
@@ -109,8 +123,7 @@ def attach(world: World, message: Message, body: Json, uploads: Uploads) -> None
             {
                 "id": str(file_id),
                 "filename": name,
-                "title": told.get("title"),
-                "description": told.get("description"),
+                **{key: told[key] for key in ("title", "description") if told.get(key)},
                 "size": len(upload.data),
                 "content_type": upload.content_type,
                 "url": f"{world.files}/{message.channel.id}/{file_id}/{name}",
@@ -124,12 +137,15 @@ def resolve_media(message: Message) -> None:
     """Replaces attachment://NAME in components by where the file is."""
     places = {each["filename"]: each for each in message.attachments}
     for part in every_component(message.components):
+        for each in part.get("items") or []:
+            each.setdefault("description", None)
         items = [part.get("file"), part.get("media"), *(each["media"] for each in part.get("items") or [])]
         for item in items:
             if isinstance(item, dict) and "url" in item:
                 found = places.get(item["url"].removeprefix("attachment://"))
                 url = found["url"] if found else item["url"]
-                item |= {"url": url, "proxy_url": url, "height": None, "width": None, "flags": 0}
+                item |= {"id": found["id"] if found else "0", "url": url, "proxy_url": url}
+                item |= {"height": None, "width": None, "flags": 0}
                 item |= {"attachment_id": found["id"]} if found else {}
                 if found and part["type"] == 13:
                     part |= {"name": found["filename"], "size": found["size"]}

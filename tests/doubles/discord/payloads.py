@@ -21,9 +21,15 @@ def user(who: User) -> Json:
         "avatar": None,
         "bot": who.bot,
         "system": False,
+        "flags": 0,
         "public_flags": 0,
         "avatar_decoration_data": None,
+        "primary_guild": None,
     }
+
+
+def myself(bot: User) -> Json:
+    return {**user(bot), "verified": True, "mfa_enabled": True, "email": None, "locale": bot.locale}
 
 
 def member(who: Member) -> Json:
@@ -31,6 +37,7 @@ def member(who: Member) -> Json:
         "roles": [str(each.id) for each in who.roles],
         "nick": who.nick,
         "avatar": None,
+        "banner": None,
         "joined_at": JOINED,
         "premium_since": None,
         "deaf": False,
@@ -306,6 +313,9 @@ def application(app: Application, guilds: int) -> Json:
         "bot_public": app.public,
         "bot_require_code_grant": False,
         "flags": app_flags(app),
+        "flags_new": str(app_flags(app)),
+        "approximate_user_authorization_count": 0,
+        "eligible_oauth2_scopes": [],
         "owner": user(app.owner),
         "team": None,
         "rpc_origins": [],
@@ -317,7 +327,17 @@ def application(app: Application, guilds: int) -> Json:
         "role_connections_verification_url": None,
         "approximate_guild_count": guilds,
         "approximate_user_install_count": 0,
-        "install_params": None,
+        "type": None,
+        "verification_state": 1,
+        "store_application_state": 1,
+        "rpc_application_state": 0,
+        "creator_monetization_state": 1,
+        "is_verified": False,
+        "is_discoverable": False,
+        "integration_public": app.public,
+        "integration_require_code_grant": False,
+        "explicit_content_filter": 0,
+        "max_participants": None,
         "integration_types_config": {"0": {}, "1": {}},
         "tags": [],
     }

@@ -280,22 +280,26 @@ class Person:
         assert not modal.submitted, "the form is closed"
         unknown = set(values) - set(modal.fields)
         assert not unknown, f"the form has no {sorted(unknown)}, only {sorted(modal.fields)}"
-        data = {
-            "custom_id": modal.custom_id,
-            "components": [filled(part, values) for part in modal.components],
-        }
+        resolved: Json = {}
+        parts = [filled(part, values, resolved) for part in modal.components]
+        data = {"custom_id": modal.custom_id, "components": parts, "resolved": resolved}
         modal.submitted = True
-        opened = modal.interaction
-        return await self._does(interactions.SUBMIT, opened.channel, data, opened.source)
+        opener = modal.interaction
+        return await self._does(interactions.SUBMIT, opener.channel, data, opener.source, opener)
 
     # -- waiting -----------------------------------------------------------------------------------------
 
     async def _does(
-        self, kind: int, place: Channel, data: Json, source: Message | None = None
+        self,
+        kind: int,
+        place: Channel,
+        data: Json,
+        source: Message | None = None,
+        opener: Interaction | None = None,
     ) -> Interaction:
         """Begins an interaction and waits for its first answer."""
         assert sees(place, self.user), f"{self.user.name} does not see {place.name}"
-        made = interactions.begin(self.world, kind, self.user, place, data, source)
+        made = interactions.begin(self.world, kind, self.user, place, data, source, opener)
         try:
             await self.world.signal.until(lambda: made.answered is not None, self.world.ack_window)
         except TimeoutError:
@@ -372,13 +376,13 @@ def selected(part: Json, values: list[Any]) -> Json:
     return {"values": [resolve(resolved, each) for each in values], "resolved": resolved}
 
 
-def filled(part: Json, values: dict[str, Any]) -> Json:
-    """A component of a form with what was filled in."""
+def filled(part: Json, values: dict[str, Any], resolved: Json) -> Json:
+    """A component of a form with what was filled in; whom that names goes into `resolved`."""
     found: Json = {"type": part["type"], "id": part["id"]}
     if "component" in part:
-        return found | {"component": filled(part["component"], values)}
+        return found | {"component": filled(part["component"], values, resolved)}
     if "components" in part:
-        return found | {"components": [filled(each, values) for each in part["components"]]}
+        return found | {"components": [filled(each, values, resolved) for each in part["components"]]}
     if "custom_id" not in part:
         return found
     found["custom_id"] = name = part["custom_id"]
@@ -400,4 +404,7 @@ def filled(part: Json, values: dict[str, Any]) -> Json:
         case 22:
             return found | {"values": list(value or [])}
     assert value is not None or not required, f"{name} has to be chosen"
-    return found | (selected(part, list(value)) if value else {"values": []})
+    chosen = selected(part, list(value)) if value else {"values": []}
+    for kind, named in chosen.pop("resolved", {}).items():
+        resolved.setdefault(kind, {}).update(named)
+    return found | chosen

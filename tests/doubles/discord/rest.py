@@ -16,6 +16,8 @@ from .refusals import Refused, bad, unauthorized
 from .world import World
 
 BASE = "/api/v10"
+LARGEST_FILE = 10 * 1024 * 1024
+"""Bytes of one attachment where nobody pays for more."""
 
 
 class Fault(NamedTuple):
@@ -112,6 +114,8 @@ class Rest:
             return self._too_many(request, waits, headers)
         try:
             request.body, request.files = await read(http)
+            if any(len(upload.data) > LARGEST_FILE for upload in request.files.values()):
+                raise Refused(413, 40005, "Request entity too large")
             found = self._answered(http, request)
             request.status = 204 if found is None else 200
             request.answer = found
@@ -121,7 +125,8 @@ class Rest:
             self.problems.append(
                 problem if isinstance(problem, AssertionError) else wrapped(request, problem)
             )
-            request.status, request.answer = 500, {"message": "500: Internal Server Error", "code": 0}
+            # 501, because clients try others of the 500s again.
+            request.status, request.answer = 501, {"message": "501: see the test's error", "code": 0}
         self.world.signal()
         if fault:
             return self._broken(http, request, fault)

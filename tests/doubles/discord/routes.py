@@ -96,7 +96,7 @@ def shown(call: Call, found: Message) -> Json:
 
 @route("GET", "/users/@me")
 def me(call: Call) -> Any:
-    return {**payloads.user(bot(call)), "verified": True, "mfa_enabled": True, "email": None}
+    return payloads.myself(bot(call))
 
 
 @route("GET", "/oauth2/applications/@me")
@@ -155,7 +155,7 @@ def commands(call: Call) -> Any:
 def sync(call: Call) -> Any:
     scope, app = command_scope(call), call.world.state.application
     for index, each in enumerate(call.body):
-        with_index(index, lambda each=each: rules.check("ApplicationCommandUpdateRequest", each))  # type: ignore[misc]
+        rules.check("ApplicationCommandUpdateRequest", each, index)
     rules.check_commands(call.body)
     known = {(each["type"], each["name"]): each["id"] for each in app.commands.get(scope, [])}
     version = str(call.world.state.ids.next())
@@ -170,17 +170,6 @@ def sync(call: Call) -> Any:
         for each in call.body
     ]
     return app.commands[scope]
-
-
-def with_index(index: int, check: Callable[[], None]) -> None:
-    """Does a check of one item of a list, and puts its place before the errors."""
-    try:
-        check()
-    except Exception as refused:
-        body = getattr(refused, "body", {})
-        if "errors" not in body:
-            raise
-        raise invalid({str(index): body["errors"]}) from None
 
 
 def synced(command: Json) -> Json:

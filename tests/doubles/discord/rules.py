@@ -98,20 +98,49 @@ Counting: Any = validators.extend(  # type: ignore[no-untyped-call]
 
 @cache
 def validator(name: str) -> Any:
-    return Counting({"$ref": f"#/$defs/{name}", "$defs": published()["$defs"]})
+    """For answers as published; for requests, no key may be in them that Discord does not know."""
+    definitions = published()["$defs"]
+    known = definitions if name.endswith("Response") else closed(definitions)
+    return Counting({"$ref": f"#/$defs/{name}", "$defs": known})
 
 
-def check(name: str, body: Any) -> None:
-    """Refuses a body that is not what the published schema of this name says."""
-    found = [mistake for error in validator(name).iter_errors(body) for mistake in mistakes(error)]
+def closed(schema: Any) -> Any:
+    """The same schema, but every object takes the keys alone that it names."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: closed(value) for key, value in schema.items()}
+    if schema.get("type") == "object" and isinstance(schema.get("properties"), dict):
+        found.setdefault("additionalProperties", False)
+    return found
+
+
+IGNORED = frozenset({"nsfw", "dm_permission", "tts", "flags", "type"})
+IGNORED |= {
+    "content_type",
+    "proxy_url",
+    "url",
+    "size",
+    "spoiler",
+    "height",
+    "width",
+}  # of attachments that stay
+"""Keys that clients send where the published schema has none; Discord ignores them or did so once."""
+
+
+def check(name: str, body: Any, *above: str | int) -> None:
+    """Refuses a body (which stands at `above` in the form) that is not as the published schema of this name."""
+    errors = validator(name).iter_errors(body)
+    found = [mistake for error in errors for mistake in mistakes(error, list(above))]
     refuse(found)
 
 
 def refuse(found: Iterable[Mistake]) -> None:
     """Raises with all of these, if there are any."""
     errors: Json = {}
-    for path, code, words in found:
-        errors = merged(errors, at(path, code, words))
+    for path, code, words in dict.fromkeys((tuple(path), code, words) for path, code, words in found):
+        errors = merged(errors, at(list(path), code, words))
     if errors:
         raise invalid(errors)
 
@@ -128,6 +157,12 @@ def mistakes(error: ValidationError, above: Path | None = None) -> Iterator[Mist
         given: Any = error.instance
         missing = [key for key in wanted if key not in given]
         yield from (([*path, key], "BASE_TYPE_REQUIRED", "This field is required") for key in missing)
+        return
+    if error.validator == "additionalProperties":
+        content: Any = error.instance
+        schema: Any = error.schema
+        strange = set(content) - set(schema["properties"]) - IGNORED
+        assert not strange, f"Discord knows no key {sorted(strange)} at {path}"
         return
     yield path, *worded(error)
 

@@ -38,7 +38,11 @@ def wanted(pyproject: str) -> dict[str, list[str]]:
     project = table["project"]
     return {
         "python": [project["requires-python"]],
-        "run": [*project["dependencies"], *table["build-system"]["requires"]],
+        "run": [
+            *project["dependencies"],
+            *project["optional-dependencies"]["discord"],
+            *table["build-system"]["requires"],
+        ],
         "test": project["optional-dependencies"]["test"],
     }
 

@@ -306,6 +306,48 @@ def _complain(kind: str, text: str) -> None:
     print(f"gadfly: {text}", file=sys.stderr)
 
 
+# --- discord ---
+
+SCHOOL = "school-phones"
+"""The motion that is offered first where several people meet."""
+
+
+def serving(settings: Settings) -> Callable[[], AbstractAsyncContextManager[Coach]]:
+    """``opening`` for a service: whatever can be loaded is loaded before it opens, and the school motion leads."""
+
+    @contextlib.asynccontextmanager
+    async def opened() -> AsyncIterator[Coach]:
+        import asyncio
+
+        library, reader, rubrics = await asyncio.to_thread(_parts, settings)
+        from bot.coach import Coach
+        from bot.store.store import Store
+
+        offer = library if settings.decks else library.led_by(SCHOOL)
+        async with await Store.open(settings.home) as store:
+            for deck in offer.decks:
+                await asyncio.to_thread(_learn, reader, offer, deck.id)
+            coach = Coach(store, offer, reader, rubrics)
+            try:
+                yield coach
+            finally:
+                await coach.close()
+
+    return opened
+
+
+def _discord(args: argparse.Namespace, settings: Settings) -> int:
+    from importlib.util import find_spec
+
+    if find_spec("discord") is None:
+        _complain("package", "discord.py is missing. Install it beside Gadfly: pip install 'discord.py>=2.6'")
+        return 1
+    from adapters.discord import run
+
+    access = run.Access(settings.discord_token, settings.discord_api, settings.discord_gateway)
+    return run.check(access) if args.check else run.serve(access, serving(settings))
+
+
 # --- the other commands ---
 
 
@@ -355,6 +397,7 @@ def _backup(args: argparse.Namespace, settings: Settings) -> int:
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     arguments.PLAY: _play,
+    "discord": _discord,
     "inspect": _inspect,
     "motions": _motions,
     "deck": _deck,

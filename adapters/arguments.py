@@ -76,6 +76,10 @@ def parser() -> Parser:
         return made
 
     _play_arguments(add(PLAY, "practise (also without any command)"))
+    discord = add("discord", "run the bot in Discord (the token is in DISCORD_TOKEN)")
+    discord.add_argument(
+        "--check", action="store_true", help="only say what is right and wrong, and how the bot is invited"
+    )
     inspect = add("inspect", "what the bot understands of texts: JSON lines in, JSON lines out")
     inspect.add_argument("--motion", required=True, metavar="DECK", help="the deck to read them by")
     inspect.add_argument("--json", action="store_true", help="JSON lines (the only form there is)")

@@ -17,6 +17,9 @@ HOME = "GADFLY_HOME"
 DECKS = "GADFLY_DECKS"
 NO_COLOR = "NO_COLOR"
 FORCE_COLOR = "FORCE_COLOR"
+DISCORD_TOKEN = "DISCORD_TOKEN"
+DISCORD_API = "GADFLY_DISCORD_API"
+DISCORD_GATEWAY = "GADFLY_DISCORD_GATEWAY"
 
 DOTENV = ".env"
 TOML = "gadfly.toml"
@@ -24,12 +27,13 @@ TOML = "gadfly.toml"
 
 @dataclass(frozen=True)
 class Setting:
-    """A row of the table. ``key`` is the name in ``gadfly.toml`` ("" : not there)."""
+    """A row of the table. ``key`` is the name in ``gadfly.toml`` ("" : not there); a ``secret`` is never shown."""
 
     name: str
     help: str
     example: str
     key: str = ""
+    secret: bool = False
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -47,6 +51,24 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(NO_COLOR, "Set to anything: no colours.", "1", key="no_color"),
     Setting(
         FORCE_COLOR, "Set to anything: colours even where the output is no terminal.", "1", key="force_color"
+    ),
+    Setting(
+        DISCORD_TOKEN,
+        "The token of your bot for gadfly discord. Keep it to yourself: who has it is the bot.",
+        "paste-it-here",
+        secret=True,
+    ),
+    Setting(
+        DISCORD_API,
+        "Another server in place of Discord's, for tests: its REST address. Default: Discord.",
+        "http://127.0.0.1:8080/api/v10",
+        key="discord_api",
+    ),
+    Setting(
+        DISCORD_GATEWAY,
+        "And its gateway, which it names at /gateway/bot too. Default: Discord.",
+        "ws://127.0.0.1:8080/gateway/",
+        key="discord_gateway",
     ),
 )
 
@@ -76,6 +98,9 @@ class Settings:
     home: Path
     decks: str = ""
     colour: bool | None = None
+    discord_token: str = field(default="", repr=False)
+    discord_api: str = ""
+    discord_gateway: str = ""
     origin: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
@@ -132,6 +157,9 @@ def load(
         home=home,
         decks=found[DECKS][0],
         colour=_colour(found[NO_COLOR][0], found[FORCE_COLOR][0]),
+        discord_token=found[DISCORD_TOKEN][0],
+        discord_api=found[DISCORD_API][0],
+        discord_gateway=found[DISCORD_GATEWAY][0],
         origin={name: origin for name, (value, origin) in found.items() if value},
         unknown=_unknown(sources),
     )

@@ -32,7 +32,7 @@ from bot.readings import Kind, Reader, Reading
 from bot.store.errors import Gone
 from bot.store.files import place_scope
 from bot.store.store import Store
-from bot.store.values import Inbox, NewDebate, Result, Setting, Write
+from bot.store.values import Inbox, NewDebate, Result, Seat, Setting, Write
 from bot.text import clean
 from bot.voice import ballot, desk, telling
 from bot.voice import errors as words
@@ -48,6 +48,15 @@ RUBRICS = Path(__file__).parent / "rubrics"
 
 READERS = 2
 """Threads that read messages; more only wait for each other."""
+
+
+MOTIONS = "motions"
+"""The setting of a guild or team with the ids of the decks on offer there, by commas; unset: all."""
+
+
+def whole(place: Place) -> Place:
+    """The whole guild or team of a place: where its settings are kept."""
+    return Place(place.platform, place.scope, "")
 
 
 def load_rubrics(folder: Path = RUBRICS) -> tuple[Rubric, ...]:
@@ -135,6 +144,72 @@ class Coach:
         except Gone:
             return None
 
+    # --- beside the door: what a platform asks ---
+
+    async def seat(self, debate: int) -> Seat | None:
+        """Whose debate it is and where; None when there is no such debate."""
+        return await self._store.seat(debate)
+
+    async def seats_at(self, place: Place) -> tuple[Seat, ...]:
+        """The debates of a place, newest first."""
+        return await self._store.seats_at(place)
+
+    async def open_seats(self, platform: str) -> tuple[Seat, ...]:
+        """The open debates of a platform, oldest first."""
+        return await self._store.open_seats(platform)
+
+    async def deck(self, debate: int) -> Deck:
+        """The deck a debate is played with; raises ``Gone``."""
+        return (await self._load(debate))[0].deck
+
+    async def motions(self, place: Place) -> tuple[Deck, ...]:
+        """The decks on offer in a place: all, or those that its guild or team chose."""
+        chosen = (await self.setting(whole(place), MOTIONS)).split(",")
+        found = tuple(deck for id in chosen for deck in self._library.decks if deck.id == id)
+        return found or self._library.decks
+
+    def all_motions(self) -> tuple[Deck, ...]:
+        """All decks, also those that a guild or team does not offer."""
+        return self._library.decks
+
+    async def planned(self, place: Place, text: str) -> tuple[Deck, Side] | None:
+        """Deck and side of the debate that the start command ``text`` would begin; None where it begins none."""
+        try:
+            command = commands.parse(clean(text))
+            options = _start_options(command, await self._offer(place))
+        except (Refusal, Unreadable):
+            return None
+        return (options.deck, options.side) if command.name == "start" else None
+
+    async def speech_of(self, key: str) -> int | None:
+        """The number of the speech that the message of ``key`` belongs to; None where it is no speech."""
+        inbox = await self._store.heard(key)
+        if inbox is None or inbox.debate is None or not inbox.speech:
+            return None
+        debate, _ = await self._settled(inbox.debate)
+        return _speech_number(debate, inbox.first_seq)
+
+    async def erase(self, key: str) -> bool:
+        """Erase the text of a message that its author deleted, once it is answered: what it scored stays."""
+        inbox = await self._store.heard(key)
+        if inbox is None:
+            return False
+        if inbox.debate is not None:
+            await self._settled(inbox.debate)
+        return await self._store.erase(inbox.debate, key)
+
+    async def setting(self, place: Place, name: str) -> str:
+        """What a platform keeps about a place; "" where nothing is kept."""
+        return await self._store.setting(_scope(place), name) or ""
+
+    async def set_setting(self, place: Place, name: str, value: str) -> None:
+        """Keep it; on the disk when this returns."""
+        await self._store.set_setting(_scope(place), name, value)
+
+    def note_setting(self, place: Place, name: str, value: str) -> None:
+        """Keep it with the next commit: for what may be lost in a crash."""
+        self._store.note_setting(_scope(place), name, value)
+
     # --- hearing ---
 
     async def _hear(self, request: Request, command: Command) -> Heard:
@@ -181,7 +256,7 @@ class Coach:
         return await self._append(request, Write(request=request, speech=True, debate=id, entries=(spoke,)))
 
     async def _hear_start(self, request: Request, command: Command) -> Heard:
-        options = _start_options(command, self._library)
+        options = _start_options(command, await self._offer(request.place))
         running = await self._store.open_debate(request.person, request.place)
         if running is not None:
             await self._leave(running, options.anew)
@@ -237,6 +312,9 @@ class Coach:
                 settings=await self._first_time(request),
             ),
         )
+
+    async def _offer(self, place: Place) -> Library:
+        return replace(self._library, decks=await self.motions(place))
 
     async def _first_time(self, request: Request) -> tuple[Setting, ...]:
         """The note that this start is the first in its place: the person is told what is stored."""
@@ -414,7 +492,7 @@ class Coach:
             case "help":
                 return desk.help_text(command.rest)
             case "motions":
-                return desk.motions(self._library.decks)
+                return desk.motions(await self.motions(heard.request.place))
             case "leaderboard":
                 return await self._leaderboard(heard.request, command)
             case "forget-me":
@@ -424,7 +502,8 @@ class Coach:
 
     async def _about_debate(self, heard: Heard, command: Command) -> Iterable[Block]:
         if command.name == "cards" and heard.debate is None:
-            return desk.cards(_deck(self._library, ""), _side(command.rest))
+            offer = await self._offer(heard.request.place)
+            return desk.cards(_deck(offer, ""), _side(command.rest))
         if heard.debate is None:
             raise Refusal(Code.NO_DEBATE)
         debate, _ = await self._settled(heard.debate)
@@ -535,6 +614,21 @@ def _why(debate: Debate, command: Command) -> Iterable[Block]:
     if card is None:
         raise Refusal(Code.UNKNOWN_CARD, word=clipped(word, 20) or "?")
     return desk.why(debate.deck, card, debate)
+
+
+def _speech_number(debate: Debate, spoke: int | None) -> int | None:
+    """The number of the counted speech that the words at place ``spoke`` became, if they did."""
+    number = 0
+    for read, entry in zip(debate.entries, debate.entries[1:], strict=False):
+        if isinstance(entry, Answered) and entry.counts and isinstance(read, Read):
+            number += 1
+            if spoke in read.of:
+                return number
+    return None
+
+
+def _scope(place: Place) -> str:
+    return place_scope(place.platform, place.scope, place.channel, place.thread)
 
 
 def _channel(place: Place) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from content.checking import Finding, check
@@ -56,6 +56,10 @@ class Library:
     def ids(self) -> tuple[str, ...]:
         """The ids of the decks, in order."""
         return tuple(deck.id for deck in self.decks)
+
+    def led_by(self, id: str) -> Library:
+        """The same decks, that of ``id`` first."""
+        return replace(self, decks=tuple(sorted(self.decks, key=lambda deck: deck.id != id)))
 
     def find(self, word: str) -> Deck:
         """The one deck meant by ``word``: its id, the beginning of it, or words of its title or motion.

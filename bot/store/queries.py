@@ -13,7 +13,7 @@ from bot.messages import Person, Place, Request
 from bot.store.errors import Gone
 from bot.store.files import person_scope
 from bot.store.tables import board, debate, deck, entry, inbox, result, setting
-from bot.store.values import Inbox, Rank, Result, Summary, Transcript
+from bot.store.values import Inbox, Rank, Result, Seat, Summary, Transcript
 from content.deck import Side
 
 # --- persons and places as columns ---
@@ -109,6 +109,27 @@ def _summary(row: Row[Any], result: Result | None) -> Summary:
         row.length,
         result,
     )
+
+
+def seat(connection: Connection, number: int) -> Seat | None:
+    row = connection.execute(select(debate).where(debate.c.id == number)).first()
+    return None if row is None else _seat(row)
+
+
+def seats_at(connection: Connection, place: Place) -> tuple[Seat, ...]:
+    """Newest first."""
+    rows = select(debate).where(_of_place(debate, place)).order_by(debate.c.id.desc())
+    return tuple(_seat(row) for row in connection.execute(rows))
+
+
+def open_seats(connection: Connection, platform: str) -> tuple[Seat, ...]:
+    """Oldest first."""
+    where = (debate.c.ended_at.is_(None), debate.c.place_platform == platform)
+    return tuple(_seat(row) for row in connection.execute(select(debate).where(*where).order_by(debate.c.id)))
+
+
+def _seat(row: Row[Any]) -> Seat:
+    return Seat(row.id, _person(row), _place(row), row.opened_at, row.ended_at)
 
 
 # --- messages ---

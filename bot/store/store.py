@@ -28,6 +28,7 @@ from bot.store.values import (
     Inbox,
     Rank,
     Result,
+    Seat,
     Setting,
     Summary,
     Transcript,
@@ -140,6 +141,18 @@ class Store:
         """All debates of a person, newest first."""
         return await self._read(queries.debates, person)
 
+    async def seat(self, debate: int) -> Seat | None:
+        """Whose debate it is and where; None when there is no such debate."""
+        return await self._read(queries.seat, debate)
+
+    async def seats_at(self, place: Place) -> tuple[Seat, ...]:
+        """All debates of a place, newest first."""
+        return await self._read(queries.seats_at, place)
+
+    async def open_seats(self, platform: str) -> tuple[Seat, ...]:
+        """All open debates of a platform, oldest first."""
+        return await self._read(queries.open_seats, platform)
+
     # --- messages ---
 
     async def heard(self, key: str) -> Inbox | None:
@@ -181,6 +194,16 @@ class Store:
     async def setting(self, scope: str, name: str) -> str | None:
         """The value of a setting, if set; scopes: ``place_scope`` and ``person_scope`` in ``bot.store.files``."""
         return await self._read(queries.get_setting, scope, name)
+
+    async def set_setting(self, scope: str, name: str, value: str) -> None:
+        """Set it, replacing what was there."""
+        item = Setting(scope, name, value)
+        await self._write(lambda connection: changes.set_settings(connection, (item,)))
+
+    def note_setting(self, scope: str, name: str, value: str) -> None:
+        """Set it with the next commit: for what may be lost in a crash, as how far a channel was read."""
+        items = (Setting(scope, name, value),)
+        self._writer.lazily(lambda connection: changes.set_settings(connection, items))
 
     # --- privacy ---
 

@@ -127,6 +127,17 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class Seat:
+    """A debate as a platform knows it: whose it is and where; ``ended_at`` is None while it is open."""
+
+    debate: int
+    person: Person
+    place: Place
+    opened_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Inbox:
     """A message heard. ``first_seq`` is its own entry, ``last_seq`` the last entry of its answer (None: none)."""
 

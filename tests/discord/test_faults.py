@@ -1,0 +1,288 @@
+"""What goes wrong: cut connections, refusals, events twice, restarts, absences, edits and deletions. Heard once, shown
+once, nothing lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.debate.entries import Spoke
+from bot.readings import Reading, Situation
+from bot.store.store import Store
+from content.deck import Deck
+from tests.coach.readers import RuleReader
+from tests.coach.talk import SPEECHES
+from tests.discord.conftest import Service
+from tests.discord.play import BALLOT, answered, exchange, in_the_terminal, own, play, recorded, start
+from tests.doubles.discord import Channel, Discord, Guild, Message, Person, Unanswered
+
+
+@dataclass
+class SlowReader(RuleReader):
+    """Reads when it is let to."""
+
+    go: threading.Event = field(default_factory=threading.Event)
+
+    def read(self, deck: Deck, text: str, situation: Situation) -> Reading:
+        self.go.wait(10)
+        return super().read(deck, text, situation)
+
+
+def heard(thread: Channel) -> list[Message]:
+    return [message for message in own(thread) if "What I heard" in message.text]
+
+
+async def spoken(folder: Path, debate: int = 1) -> list[Spoke]:
+    async with await Store.open(folder) as store:
+        return [e for e in (await store.transcript(debate)).entries if isinstance(e, Spoke)]
+
+
+# --- connections ---
+
+
+@pytest.mark.parametrize("fault", ["drop", "reconnect", "forget", "invalidate"])
+async def test_a_cut_connection_loses_nothing_and_doubles_nothing(
+    double: Discord, service: Service, ann: Person, folder: Path, tmp_path: Path, fault: str
+) -> None:
+    thread = await start(double, ann)
+    for at, speech in enumerate(SPEECHES):
+        await ann.says(thread, speech)
+        if at in (1, 3):
+            getattr(double.sessions, fault)()
+        if at in (1, 3) and fault == "forget":
+            double.sessions.drop()
+        await ann.hears(thread, "What I heard", within=20)
+    assert len(heard(thread)) == len(SPEECHES)
+    await service.stop()
+    assert await recorded(folder) == await in_the_terminal(tmp_path / "terminal")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [(502,), (500, None, True), (429, 0.1), (0,), (0, None, True)],
+    ids=["502", "500 after it was done", "429", "cut", "cut after it was done"],
+)
+async def test_a_failing_request_is_made_again_and_shows_once(
+    double: Discord, service: Service, ann: Person, fault: tuple[object, ...]
+) -> None:
+    thread = await start(double, ann)
+    double.fail.append((r"POST /channels/\d+/messages$", *fault))
+    await ann.says(thread, SPEECHES[0])
+    await ann.hears(thread, "What I heard", within=20)
+    await exchange(ann, thread, SPEECHES[1])
+    assert len(heard(thread)) == 2
+
+
+async def test_an_event_that_comes_twice_is_answered_once(
+    double: Discord, service: Service, ann: Person, folder: Path
+) -> None:
+    thread = await start(double, ann)
+    await ann.says(thread, SPEECHES[0])
+    double.sessions.again("MESSAGE_CREATE")
+    await ann.hears(thread, "What I heard")
+    await exchange(ann, thread, SPEECHES[1])
+    double.sessions.again("INTERACTION_CREATE")
+    await exchange(ann, thread, SPEECHES[2])
+    assert len(heard(thread)) == 3
+    assert len(ann.threads()) == 1
+    await service.stop()
+    assert len(await spoken(folder)) == 3
+
+
+async def test_a_refused_layout_is_sent_as_plain_text(double: Discord, service: Service, ann: Person) -> None:
+    thread = await start(double, ann)
+    double.fail.append((r"POST /channels/\d+/messages$", 400))
+    await ann.says(thread, SPEECHES[0])
+    shown = await ann.hears(thread, "What I heard")
+    assert shown.content
+    assert not shown.components
+    assert "Flow (!flow)" in shown.text
+
+
+async def test_an_answer_that_cannot_be_shown_is_shown_at_the_next_word(
+    double: Discord, service: Service, ann: Person
+) -> None:
+    thread = await start(double, ann)
+    double.fail.append((r"POST /channels/\d+/messages$", 403))
+    await ann.says(thread, SPEECHES[0])
+    await ann.slash("debate flow", thread)
+    await ann.hears(thread, "your speech 1")
+    await exchange(ann, thread, SPEECHES[1])
+
+
+# --- stops ---
+
+
+async def test_a_debate_goes_on_after_a_restart(
+    double: Discord, service: Service, ann: Person, folder: Path, tmp_path: Path
+) -> None:
+    thread = await start(double, ann)
+    shown = await play(ann, thread, SPEECHES[:2])
+    await service.stop()
+    await service.start()
+    form = (await ann.press(shown, "Reply")).modal  # a button of before
+    assert form is not None
+    await service.stop()
+    await service.start()
+    await ann.submit(form, {"words": SPEECHES[2]})  # a form of before
+    await ann.hears(thread, "What I heard")
+    assert BALLOT in (await play(ann, thread, SPEECHES[3:])).text
+    assert service.codes == [143, 143]
+    await service.stop()
+    assert await recorded(folder) == await in_the_terminal(tmp_path / "terminal")
+
+
+async def test_what_was_said_while_the_bot_was_away_is_heard_once(
+    double: Discord, service: Service, ann: Person, bob: Person, folder: Path
+) -> None:
+    thread = await start(double, ann)
+    await exchange(ann, thread, SPEECHES[0])
+    await service.stop()
+    await ann.says(thread, SPEECHES[1])
+    await bob.says(thread, "I say nothing that counts.")
+    await service.start()
+    await ann.hears(thread, "your speech 2")
+    await service.stop()
+    await service.start()
+    await exchange(ann, thread, SPEECHES[2])
+    assert len(heard(thread)) == 3
+    await service.stop()
+    assert [said.text for said in await spoken(folder)] == list(SPEECHES[:3])
+
+
+async def test_a_speech_heard_before_a_stop_is_answered_after_it(
+    double: Discord, guild: Guild, ann: Person, folder: Path
+) -> None:
+    reader = SlowReader()
+    service = Service(double, folder, reader)
+    await service.start()
+    thread = await start(double, ann)
+    await ann.says(thread, SPEECHES[0])
+    await double.until(lambda: double.asked("/typing"))  # heard, and being read
+    stopping = asyncio.create_task(service.stop())
+    reader.go.set()
+    await stopping
+    await service.start()
+    await ann.hears(thread, "your speech 1")
+    await exchange(ann, thread, SPEECHES[1])
+    assert len(heard(thread)) == 2
+    await service.stop()
+
+
+async def test_an_answer_shown_but_not_noted_is_not_shown_again(
+    double: Discord, service: Service, ann: Person, folder: Path
+) -> None:
+    thread = await start(double, ann)
+    await exchange(ann, thread, SPEECHES[0])
+    await service.stop()
+    async with await Store.open(folder) as store:
+        assert not await store.unfinished()
+        message = next(m for m in thread.messages.values() if m.content == SPEECHES[0])
+        await asyncio.to_thread(_unmark, folder, f"discord:m:{message.id}")
+    double.pass_time(600)  # the nonce is forgotten by now
+    await service.start()
+    await exchange(ann, thread, SPEECHES[1])
+    assert len(heard(thread)) == 2
+
+
+def _unmark(folder: Path, key: str) -> None:
+    import sqlite3
+
+    with sqlite3.connect(folder / "gadfly.db") as connection:
+        done = connection.execute("UPDATE inbox SET delivered_at = NULL WHERE key = ?", (key,))
+        assert done.rowcount == 1
+    connection.close()
+
+
+async def test_a_private_answer_lost_in_a_stop_is_shown_at_the_next_press(
+    double: Discord, service: Service, ann: Person, folder: Path
+) -> None:
+    thread = await start(double, ann)
+    shown = await exchange(ann, thread, SPEECHES[0])
+    asked = await ann.press(shown, "Points")
+    await answered(double, asked)
+    await service.stop()
+    await asyncio.to_thread(_unmark, folder, f"discord:i:{asked.id}")
+    await service.start()
+    pressed = await ann.press(shown, "Why")
+    await double.until(lambda: len([m for m in pressed.messages if not m.loading]) == 2)
+    assert "total" in pressed.messages[0].text
+    assert all(message.ephemeral for message in pressed.messages)
+
+
+async def test_late_acknowledgements_are_survived(double: Discord, service: Service, ann: Person) -> None:
+    thread = await start(double, ann)
+    shown = await exchange(ann, thread, SPEECHES[0])
+    double.fail.append((r"POST /interactions/.*/callback", 404))
+    double.ack_window = 0.3
+    with pytest.raises(Unanswered):
+        await ann.press(shown, "Flow")
+    double.ack_window = 3.0
+    await exchange(ann, thread, SPEECHES[1])
+
+
+async def test_presses_during_a_stop_are_told_to_come_again(
+    double: Discord, guild: Guild, ann: Person, folder: Path
+) -> None:
+    reader = SlowReader()
+    service = Service(double, folder, reader)
+    await service.start()
+    thread = await start(double, ann)
+    opening = own(thread)[-1]
+    await ann.says(thread, SPEECHES[0])
+    await double.until(lambda: double.asked("/typing"))
+    stopping = asyncio.create_task(service.stop())
+    for _ in range(20):  # turns of the loop, in which the signal arrives
+        await asyncio.sleep(0)
+    told = await ann.press(opening, "Why")
+    reader.go.set()
+    await stopping
+    assert told.ephemeral
+    assert "about to stop" in told.text
+
+
+# --- second thoughts ---
+
+
+async def test_an_edited_speech_keeps_its_score_and_says_how_to_redo(
+    double: Discord, service: Service, ann: Person, folder: Path
+) -> None:
+    thread = await start(double, ann)
+    await exchange(ann, thread, SPEECHES[0])
+    said = await ann.says(thread, SPEECHES[1])
+    await ann.hears(thread, "What I heard")
+    await ann.edits(said, "Something better.")
+    assert "`!redo 2`" in (await ann.hears(thread, "You changed a speech")).text
+    other = await ann.says(ann.place, "No speech.")
+    await ann.edits(other, "Still none.")
+    await exchange(ann, thread, SPEECHES[2])
+    await service.stop()
+    assert [s.text for s in await spoken(folder)] == list(SPEECHES[:3])
+
+
+async def test_a_deleted_speech_loses_its_text_and_keeps_its_score(
+    double: Discord, service: Service, ann: Person, folder: Path
+) -> None:
+    thread = await start(double, ann)
+    said = await ann.says(thread, SPEECHES[0])
+    await ann.hears(thread, "What I heard")
+    await ann.deletes(said)
+    await exchange(ann, thread, SPEECHES[1])
+    await service.stop()
+    assert [(s.text, s.erased) for s in await spoken(folder)] == [("", True), (SPEECHES[1], False)]
+
+
+async def test_a_person_is_forgotten(double: Discord, service: Service, ann: Person, folder: Path) -> None:
+    thread = await start(double, ann)
+    await exchange(ann, thread, SPEECHES[0])
+    asked = await answered(double, await ann.slash("debate forget-me", thread))
+    gone = await answered(double, await ann.press(asked, "Delete everything"))
+    assert "Deleted: 1 debate" in gone.text
+    await service.stop()
+    async with await Store.open(folder) as store:
+        assert await store.seat(1) is None

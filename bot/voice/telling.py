@@ -473,9 +473,9 @@ def _asked(debate: Debate, card: str | None, later: str | None, said: _Said) -> 
     if later is not None:
         return said.pick(
             [
-                f"The essay does not know that (“{echoed(later, 40)}”); what would it change?",
-                f"“{echoed(later, 40)}” comes after my essay; suppose it is so, what follows for the motion?",
-                f"My essay ends before “{echoed(later, 40)}”; which side does it help, and why (question {times})?",
+                f"The essay does not know that (“{echoed(later, 90)}”); what would it change?",
+                f"“{echoed(later, 90)}” comes after my essay; suppose it is so, what follows for the motion?",
+                f"My essay ends before “{echoed(later, 90)}”; which side does it help, and why (question {times})?",
             ]
         )
     if card is None:
@@ -489,9 +489,12 @@ def _asked(debate: Debate, card: str | None, later: str | None, said: _Said) -> 
             ]
         )
     tag = debate.deck.by_id[card].tag.rstrip(".")
+    heard_so = any(point.card == card and point.speech == len(debate.speeches) for point in debate.yours)
     return said.pick(
         [
-            f"I could not place that on a card; is it about “{tag}” [{card}], and how?",
+            f"I am not sure I heard you: is your point “{tag}” [{card}]?"
+            if heard_so
+            else f"I could not place that on a card; is it about “{tag}” [{card}], and how?",
             f"The nearest card I know is [{card}], “{tag}”; is that the point, or something else?",
             f"Do you mean [{card}], that is, “{tag}”, or a point of your own?",
             f"For the record, as question {times}: is that [{card}], and what is your reason for it?",

@@ -610,3 +610,10 @@ def test_lists_read_as_english() -> None:
         "a and b",
         "a, b and c",
     ]
+
+
+def test_a_card_heard_in_doubt_is_asked_about_as_heard() -> None:
+    heard = last(spoke(begun(), unit("Hm.", ("f05", 0.4)), acts=(Asks(card="f05"),)))
+    nowhere = last(spoke(begun(), unit("Hm.", (None, 0.6)), acts=(Asks(card="f05"),)))
+    assert "I am not sure I heard you: is your point" in heard
+    assert "I could not place that on a card" in nowhere

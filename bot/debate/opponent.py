@@ -236,14 +236,15 @@ def _choices(debate: Debate, point: Point, speech: Speech) -> list[int]:
     liked = LEVELS[debate.started.level].moves
     mine = {_card(debate, p).id for p in debate.bots}
     turned = {_card(debate, p).id for p in debate.bots if p.state is State.TURNED}
-    decided = {_card(debate, p).id for p in debate.bots if not p.live}
+    late = speech.number > LAST_NEW
+    met = {_card(debate, p).id for p in debate.bots if (not p.live if late else p.state is not State.OPEN)}
 
     def rank(at: int) -> tuple[bool, bool, bool, int, str]:
         attack = debate.deck.counterpoints[at]
-        stale = (attack.by not in mine) if speech.number > LAST_NEW else (attack.by in mine)
+        stale = (attack.by not in mine) if late else (attack.by in mine)
         contradicts = debate.deck.in_tension(attack.by, mine)
-        # What the learner has dropped or granted is not put a second time while anything else answers.
-        again = attack.by in decided
+        # What the learner has answered, dropped or granted is not put a second time while anything else answers.
+        again = attack.by in met
         return contradicts, again, stale, liked.index(Move(attack.move)), _lot(debate, "counter", at)
 
     places = (at for at in debate.deck.attacks_on[point.card or ""] if at not in debate.used)

@@ -14,7 +14,7 @@ from bot.reading.encoder import Floats
 from bot.reading.heads import Profile
 from bot.reading.words import Stretch, content, has_verb
 from bot.readings import Answer, BotPoint, Candidate, OwnPoint, Restatement
-from content.deck import Move
+from content.deck import ATTACKS, Move
 
 LEAST_CARD = 0.35
 """Where no card reaches this probability, the words are a new point first."""
@@ -22,6 +22,7 @@ NEAR = 0.45
 """Words whose cosine with every text of the deck is below this may be about anything else."""
 _GRANTED = 0.2
 """From this probability on, words that grant something grant a point of the bot's: what else would they grant?"""
+_RELATED = 0.9
 _ENOUGH = 3
 """So many words of content beyond the motion's own, near the deck, are more than the naming of a point."""
 _MOST_ANSWERS = 2
@@ -84,6 +85,8 @@ class Answers:
         """The answer to ``point`` with the moves it may be; ``related`` is how surely it is more than a dodge."""
         text = one.piece.text
         scores = self.model.moves.scores(text, one.profile.vector)
+        if related >= _RELATED and not moves.shows(text, Move.DODGE):
+            scores[Move.DODGE] -= 0.3  # when in doubt, answered
         if self._weighs(text, point):
             scores[Move.OUTWEIGH] += 1
         ranked = moves.ranked(scores, related, moves.concedes(text), self._is_bare(text))
@@ -100,7 +103,8 @@ class Answers:
     def _takes_on(self, one: Heard, point: BotPoint, related: float) -> bool:
         """Whether words that name a point have to do with it, or at least with the motion."""
         said = set(content(one.piece.text)) - self.model.motion_words
-        on_motion = len(said) >= _ENOUGH and one.profile.near >= NEAR - 0.1 and has_verb(one.piece.text)
+        near = one.profile.near >= NEAR - 0.1 or any(moves.shows(one.piece.text, move) for move in ATTACKS)
+        on_motion = len(said) >= _ENOUGH and near and has_verb(one.piece.text)
         return on_motion or self._weighs(one.piece.text, point) or self._touches(one, point, related)
 
     def _touches(self, one: Heard, point: BotPoint, related: float) -> bool:

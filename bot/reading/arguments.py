@@ -11,11 +11,12 @@ import numpy as np
 
 from bot.reading import moves, signals, units
 from bot.reading.answers import LEAST_CARD, NEAR, Answers, Heard
-from bot.reading.context import ANSWERED, Context
+from bot.reading.context import ANSWERED, Context, weighted
 from bot.reading.essays import Run
-from bot.reading.heads import Profile
+from bot.reading.heads import Doubles, Profile
 from bot.reading.parts import parts
 from bot.reading.words import Stretch, content, has_verb, stretch
+from bot.reading.words import words as plain_words
 from bot.readings import POSSIBLE, SURE, Candidate, Fit, Kind, Unit
 from content.deck import ATTACKS, Move, Side
 
@@ -26,6 +27,8 @@ _ASTRAY = 0.8
 """From this probability on, by the words alone, they argue for a side."""
 _WHOLE, _PLAINLY = 5, 0.8
 """Neighbours of so many words of content are two where one makes a card with at least this probability."""
+_QUOTED, _QUOTES = 5, 10.0
+"""A quote of so many words makes a card that rests on the same passage so much likelier."""
 _LATER = 0.6
 """The least probability of a new point for words that name an event after the essay."""
 
@@ -202,6 +205,16 @@ class Arguments:
             fits=self._fits(one, candidates),
         )
 
+    def _with_quotes(self, piece: Stretch, shares: Doubles) -> Doubles:
+        """``shares`` with more for the cards that quote the same words of the essay as the learner does."""
+        runs = [run for run in self.runs if piece.start <= run.start and run.end <= piece.end]
+        said = [self.text[run.start : run.end] for run in runs if run.length >= _QUOTED]
+        quoting = [
+            any(_hold_alike(words, quote.text) for words in said for quote in card.quotes)
+            for card in self.model.deck.cards
+        ]
+        return weighted(shares, np.where(quoting, _QUOTES, 1.0))
+
     def _fits(self, one: Heard, candidates: Sequence[Candidate]) -> tuple[Fit, ...]:
         """How apt the counterpoints on the likeliest cards of the learner's side are as answers to the words."""
         deck = self.model.deck
@@ -214,7 +227,7 @@ class Arguments:
     def _candidates(self, one: Heard) -> tuple[Candidate, ...]:
         if not units.has_claim(one.piece.text):
             return (Candidate(card=None, p=1.0),)
-        shares = self.context.shares(one.profile)
+        shares = self._with_quotes(one.piece, self.context.shares(one.profile))
         new_p = max(min(0.95, one.profile.new_p), self.context.borrowed(one.profile))
         if shares.max() * (1 - new_p) < LEAST_CARD:
             new_p = max(new_p, LEAST_CARD)
@@ -228,6 +241,12 @@ class Arguments:
             found = [Candidate(card=c.card, p=round(c.p * (1 - _LATER), 2)) for c in found]
         found.append(Candidate(card=None, p=round(new_p, 2)))
         return tuple(sorted(found, key=lambda c: (-c.p, c.card is None)))
+
+
+def _hold_alike(words: str, quote: str) -> bool:
+    """Whether one of two stretches of the essay holds the other."""
+    left, right = " ".join(plain_words(words)), " ".join(plain_words(quote))
+    return left in right or right in left
 
 
 def _without_taken_back(found: list[Unit]) -> list[Unit]:

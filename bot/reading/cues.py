@@ -20,7 +20,8 @@ CONCEDES = _any(
     r"\b(?:fair|good|valid|strong) (?:point|enough|argument)\b(?! but not)",
     r"\bi(?:'ll| will)? (?:concede|grant you|give you (?:that|"
     r"this))\b",
-    r"\bi(?:'?ll| will| must| have to| do) (?:give|grant) (?:you|u) (?:that|this|#?\d)",
+    r"\bi(?:(?:'?ll| will| must| have to| do) (?:give|grant|hand) (?:you|u) (?:that|this|#?\d)|"
+    r" (?:give|grant|hand) (?:you|u) (?:that one|this one|#\d))",
     r"#\d+ is (?:(?:a|quite|really|probably|actually|very) )*(?:fair|true|right|correct|good point|fair point|solid)\b"
     r"(?! (?:but|only if|for))",
     r"\byou(?:'re| are) (?:(?:absolutely|totally|completely|probably|quite) )?right\b(?! now)",
@@ -131,7 +132,7 @@ MOVES: dict[Move, Pattern] = {
         r"\bother way (?:a?round|about)\b",
         r"\bbackwards?\b",
         r"\b(?:proves|supports|makes|helps|strengthens) (?:my|"
-        r"our|us)\b",
+        r"our|us|me)\b",
         r"\b(?:my|our) (?:case|side)\b",
         r"\bis (?:actually |exactly |precisely )?(?:a|the|"
         r"an argument) (?:reason|argument)?\s*(?:for|to)\b",

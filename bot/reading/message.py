@@ -110,7 +110,7 @@ class Message:
                 Verdict(Kind.QUESTION, 0.8) if self._is_of_debate(profile) else Verdict(Kind.OFF_TOPIC, 0.7)
             )
         both = kinds.both_sides(self.text)
-        if both is not None:
+        if both is not None and not self.context.named(self.text):
             return both
         if self._is_off_topic(profile, scores):
             return Verdict(Kind.OFF_TOPIC, 0.75)

@@ -74,6 +74,11 @@ def concedes(text: str) -> bool:
     return not taken_back and not _attacks_after(straight[found.end() :])
 
 
+def shows(text: str, move: Move) -> bool:
+    """Whether a turn of phrase of ``move`` stands in ``text``."""
+    return bool(cues.MOVES[move].search(text.replace("’", "'")))
+
+
 def only_concedes(text: str) -> bool:
     """Whether ``text`` gives a point away without a word of what it is about ("fair enough, you got me there")."""
     return concedes(text) and not content(cues.CONCEDES.sub(" ", text.replace("’", "'")))

@@ -65,11 +65,17 @@ def _without_tail(sentence: str) -> str:
     """``sentence`` without a last clause that says nothing ("..., and that is what I really think")."""
     for at in range(max(0, len(sentence) - _TAIL), len(sentence) - 1):
         tail = sentence[at + 1 :]
-        if sentence[at] == "," and content(tail) and not _CARRIES.search(tail) and says_nothing(tail):
+        trails = sentence[at] == "," and _TRAILS.match(tail) and content(tail)
+        if trails and not _CARRIES.search(tail) and says_nothing(tail):
             return sentence[:at].rstrip() + (sentence[-1] if sentence[-1] in ".!?…" else "")
     return sentence
 
 
+_TRAILS = re.compile(
+    r"\s*(?:and|which|as|that's|that is|like|or|you know|i mean|i think|i say|in my|in fact|to be|if you ask|really|truly)\b",
+    re.IGNORECASE,
+)
+"""How a clause begins that is said after the argument is over."""
 _CARRIES = re.compile(
     r"n['’]t\b|['’]d\b|\b(?:he|she|they|them|him|her|not|no|never|nothing|nobody|none|because|since|so|therefore|if|unless|when|while|but)\b",
     re.IGNORECASE,

@@ -45,7 +45,7 @@ _MARKERS: dict[Role, str] = {
     r"as|how)|on the grounds that|considering (?:that|"
     r"how)|in view of|as long as|for the simple reason)\b",
     Role.RESULT:
-    r"\b(?:so(?! (?:far|much|many|called|good|bad|be it|"
+    r"\b(?:(?<!even )(?<!if )so(?! (?:far|much|many|called|good|bad|be it|"
     r"long|often|what|on\b|is|are|do|did|does|was|to speak|"
     r"little|few|strong|simple|easy))(?! \w+ that\b)|therefore|"
     r"thus|hence|consequently|(?:which|(?:(?<=, )|(?<=[.;] )|"

@@ -13,7 +13,7 @@ from bot.reading.parts import parts
 from bot.reading.reader import LocalReader, cleaned
 from bot.reading.words import sentences, stretch
 from bot.readings import BotPoint, EvidenceKind, Kind, MoveCandidate, OwnPoint, PartKind, Reading, Situation
-from content.deck import Deck, Move, Side
+from content.deck import ATTACKS, Deck, Move, Side
 from tests.reading.conftest import small_deck
 
 
@@ -599,3 +599,37 @@ def test_a_plain_turn_is_named(reader: LocalReader, putin: Deck) -> None:
 def test_a_sentence_spliced_on_by_a_comma_is_its_reason() -> None:
     text = "The ban costs no lesson at all, they collect the phones once in the morning."
     assert [str(part.kind) for part in parts(text, stretch(text, 0, len(text)), ())] == ["claim", "warrant"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You're right that the worst stuff is after school, I give you #1.",
+        "fine ill hand u #1, the evening is out of the school's reach.",
+        "#1 is fair, if it is all at home thats bad, ill give u that one",
+    ],
+)
+def test_a_point_is_granted_in_many_ways(reader: LocalReader, phones: Deck, text: str) -> None:
+    units = reader.read(phones, text, in_play(phones, Side.FOR, "a07", "a10")).units
+    assert [(a.point, a.move) for unit in units for a in unit.answers] == [(1, Move.CONCEDE)]
+
+
+def test_two_points_are_granted_at_once(reader: LocalReader, phones: Deck) -> None:
+    units = reader.read(phones, "So I admit #1 and #2, fair.", in_play(phones, Side.FOR, "a07", "a10")).units
+    assert {(a.point, a.move) for a in units[0].answers} == {(1, Move.CONCEDE), (2, Move.CONCEDE)}
+
+
+def test_a_quote_of_the_essay_says_which_card_is_meant(reader: LocalReader, phones: Deck) -> None:
+    text = 'As the essay says, "a school tablet can look up a word or film an experiment", so that is solved.'
+    assert reader.read(phones, text, Situation(side=Side.FOR)).units[0].card == "f10"
+
+
+def test_in_doubt_words_that_answer_a_point_are_no_dodge(reader: LocalReader, putin: Deck) -> None:
+    text = "the allies can just hop in later, nobody said its a two man show till the end"
+    answers = reader.read(putin, text, in_play(putin, Side.AGAINST, "f16", "f19")).units[0].answers
+    assert (answers[0].point, answers[0].move in ATTACKS) == (1, True)
+
+
+def test_what_trails_an_argument_goes_only_where_it_says_nothing(reader: LocalReader, putin: Deck) -> None:
+    said = "Korea froze because both were worn out, here one side still thinks it wins."
+    assert reader.read(putin, said, Situation(side=Side.FOR)).units[0].words == said

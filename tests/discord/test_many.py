@@ -12,9 +12,8 @@ from pathlib import Path
 from bot.debate.entries import Spoke
 from bot.store.store import Store
 from tests.coach.talk import SPEECHES
-from tests.discord.crowd import Clock, answers, crowd, debate, process
-from tests.discord.play import own, start
-from tests.doubles.discord import Discord, Guild
+from tests.discord.crowd import Clock, answers, ballot, begin, crowd, debate, heard, process
+from tests.doubles.discord import Channel, Discord, Guild, Person
 
 MANY = 50
 DISCORDS_WINDOW = 3.0
@@ -46,28 +45,35 @@ async def test_fifty_debates_at_once(double: Discord, guild: Guild, folder: Path
 async def test_killed_in_the_middle_nothing_is_lost_and_nothing_is_said_twice(
     double: Discord, guild: Guild, folder: Path
 ) -> None:
-    people = [double.user(f"person {number}", guild) for number in range(4)]
+    people = crowd(double, guild, MANY)
     async with process(double, folder) as bot:
-        threads = [await start(double, person) for person in people]
-        before = len(double.asked("/typing"))
+        opened = await asyncio.gather(*(begin(double, person, Clock()) for person in people))
+        threads = [thread for thread, _ in opened]
         for person, thread in zip(people, threads, strict=True):
             await person.says(thread, SPEECHES[0])
-        await double.until(lambda: len(double.asked("/typing")) > before)
+        await double.until(lambda: sum(answers(thread)[0] for thread in threads) >= MANY // 3, within=60)
         bot.kill()
         await bot.wait()
-    await people[0].says(threads[0], "And while you were away: a ceasefire would not last either.")
-    async with process(double, folder) as bot:
-        for person, thread in zip(people, threads, strict=True):
-            await person.hears(thread, "your speech 1", within=30)
+    answered = [bool(answers(thread)[0]) for thread in threads]
+    assert any(answered)
+    assert not all(answered)
+    for person, thread, gone_on in zip(people, threads, answered, strict=True):
+        if gone_on:  # the next speech comes while the bot is away
             await person.says(thread, SPEECHES[1])
-            await person.hears(thread, SPEECHES[1][:20], within=30)
+    async with process(double, folder) as bot:
+        async with asyncio.TaskGroup() as debates:
+            for person, thread, gone_on in zip(people, threads, answered, strict=True):
+                debates.create_task(the_rest(person, thread, 2 if gone_on else 1))
         bot.terminate()
         assert await bot.wait() == 143
-    for thread in threads:
-        first = [m for m in own(thread) if "What I heard in your speech 1" in m.text]
-        assert len(first) == 1
-    async with await Store.open(folder) as store:
-        for number, person in enumerate(people, 1):
-            entries = (await store.transcript(number)).entries
-            said = [e.text for e in entries if isinstance(e, Spoke)]
-            assert len(said) == (3 if person is people[0] else 2)
+    assert [answers(thread) for thread in threads] == [ONCE] * MANY
+    await all_is_stored_once(folder)
+
+
+async def the_rest(person: Person, thread: Channel, said: int) -> None:
+    """A debate to its end, from the answer to the last of the speeches that were said before."""
+    shown = await heard(person, thread, said - 1)
+    for number in range(said, len(SPEECHES)):
+        await person.says(thread, SPEECHES[number])
+        shown = await heard(person, thread, number)
+    await ballot(person, thread, shown)

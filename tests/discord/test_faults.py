@@ -6,13 +6,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from adapters.discord import client
 from bot.debate.entries import Spoke
 from bot.readings import Reading, Situation
+from bot.store import writer
 from bot.store.store import Store
 from content.deck import Deck
 from tests.coach.readers import RuleReader
@@ -244,6 +247,105 @@ async def test_presses_during_a_stop_are_told_to_come_again(
     await stopping
     assert told.ephemeral
     assert "about to stop" in told.text
+
+
+# --- too much at once ---
+
+
+@pytest.fixture
+def overload(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Makes the store refuse whatever is to be written, and take it again; nobody comes back by himself."""
+    most = writer.LIMIT
+    monkeypatch.setattr(client, "AGAIN", 3600)
+    return lambda on: monkeypatch.setattr(writer, "LIMIT", 0 if on else most)
+
+
+async def test_words_that_are_too_much_are_heard_before_the_next(
+    double: Discord, service: Service, ann: Person, folder: Path, overload: Callable[[bool], None]
+) -> None:
+    thread = await start(double, ann)
+    await exchange(ann, thread, SPEECHES[0])
+    overload(True)
+    await ann.says(thread, SPEECHES[1])
+    assert "need not say it again" in (await ann.hears(thread, "too much at once")).text
+    overload(False)
+    await exchange(ann, thread, SPEECHES[2])
+    await exchange(ann, thread, SPEECHES[3])
+    await service.stop()
+    assert [said.text for said in await spoken(folder)] == list(SPEECHES[:4])
+    assert len(heard(thread)) == 3  # the first, those that came together, the last
+
+
+async def test_words_that_are_too_much_are_heard_later_by_themselves(
+    double: Discord,
+    service: Service,
+    ann: Person,
+    folder: Path,
+    overload: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    thread = await start(double, ann)
+    overload(True)
+    monkeypatch.setattr(client, "AGAIN", 0.01)
+    await ann.says(thread, SPEECHES[0])
+    await ann.hears(thread, "too much at once")
+    overload(False)
+    await ann.hears(thread, "your speech 1")
+    await exchange(ann, thread, SPEECHES[1])
+    await service.stop()
+    assert [said.text for said in await spoken(folder)] == list(SPEECHES[:2])
+    assert len([m for m in own(thread) if "too much at once" in m.text]) == 1
+
+
+async def test_words_that_are_too_much_are_not_lost_in_a_restart(
+    double: Discord,
+    service: Service,
+    ann: Person,
+    bob: Person,
+    folder: Path,
+    overload: Callable[[bool], None],
+) -> None:
+    thread = await start(double, ann)
+    overload(True)
+    await ann.says(thread, SPEECHES[0])
+    await ann.hears(thread, "too much at once")
+    await bob.says(thread, "What I say is not written, and moves nothing on.")
+    await ann.slash("debate help", thread)  # once this is acknowledged, the words of bob have come too
+    await service.stop()
+    overload(False)
+    assert not heard(thread)
+    await service.start()
+    await ann.hears(thread, "your speech 1")
+    await exchange(ann, thread, SPEECHES[1])
+    await service.stop()
+    assert [said.text for said in await spoken(folder)] == list(SPEECHES[:2])
+    assert len(heard(thread)) == 2
+
+
+async def test_an_answer_that_is_too_much_comes_later(
+    double: Discord,
+    guild: Guild,
+    ann: Person,
+    folder: Path,
+    overload: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reader = SlowReader()
+    service = Service(double, folder, reader)
+    await service.start()
+    thread = await start(double, ann)
+    monkeypatch.setattr(client, "AGAIN", 0.01)
+    await ann.says(thread, SPEECHES[0])
+    await double.until(lambda: double.asked("/typing"))  # heard, and being read
+    overload(True)
+    reader.go.set()
+    await ann.hears(thread, "too much at once")
+    overload(False)
+    await ann.hears(thread, "your speech 1")
+    await exchange(ann, thread, SPEECHES[1])
+    await service.stop()
+    assert len(heard(thread)) == 2
+    assert [said.text for said in await spoken(folder)] == list(SPEECHES[:2])
 
 
 # --- second thoughts ---

@@ -73,10 +73,20 @@ class _Turn:
 
 
 class Gadfly(commands.AutoShardedBot):
-    """The bot. ``fatal`` is told of an error after which only a new start helps."""
+    """The bot. ``fatal`` is told of an error after which only a new start helps.
+
+    ``gateway``: where to connect; "": where Discord says.
+    """
 
     def __init__(
-        self, core: Door, starts: Starts, *, content: bool, fatal: Callable[[Exception], None], **options: Any
+        self,
+        core: Door,
+        starts: Starts,
+        *,
+        content: bool,
+        fatal: Callable[[Exception], None],
+        gateway: str = "",
+        **options: Any,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -86,6 +96,8 @@ class Gadfly(commands.AutoShardedBot):
             max_messages=None,
             **options,
         )
+        if gateway:
+            _connect_to(self.http, gateway)
         self._door = core
         self._starts = starts
         self._fatal = fatal
@@ -627,6 +639,17 @@ class Gadfly(commands.AutoShardedBot):
     async def _channel(self, id: int) -> Any:
         """Raises ``discord.HTTPException``."""
         return self.get_channel(id) or await self.fetch_channel(id)
+
+
+def _connect_to(http: Any, gateway: str) -> None:
+    """Has ``gateway`` named in place of what Discord names, which a sharded client asks for."""
+    ask = http.get_bot_gateway
+
+    async def asked() -> tuple[int, str, Any]:
+        shards, _, limit = await ask()
+        return shards, gateway, limit
+
+    http.get_bot_gateway = asked
 
 
 def _said_by(message: discord.Message) -> Origin:

@@ -219,7 +219,7 @@ class Gadfly(commands.AutoShardedBot):
         if any(seat.person == origin.person for seat in seats):
             return text
         if seats:
-            await self._react(message)
+            self._begin(self._react(message))  # not waited for: after an absence there may be many
             return None
         return text if mentioned else None
 
@@ -345,8 +345,9 @@ class Gadfly(commands.AutoShardedBot):
             await self._acted(interaction, origin, text, show)
         except Trouble as trouble:
             await _follow(interaction, str(trouble))
-        except StoreError:
-            await _follow(interaction, words.FAILED)
+        except (StoreError, *NOT_SHOWN):
+            with contextlib.suppress(*NOT_SHOWN):
+                await _follow(interaction, words.FAILED)
             raise
 
     async def _acknowledged(self, interaction: Interaction, text: str) -> Show:
@@ -428,10 +429,13 @@ class Gadfly(commands.AutoShardedBot):
         if self._stopping:
             work.close()
             return
+        await self._begin(work)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task: asyncio.Task[None] = asyncio.ensure_future(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        await task
+        return task
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:

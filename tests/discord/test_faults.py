@@ -5,35 +5,29 @@ once, nothing lost.
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from adapters.discord import client
 from bot.debate.entries import Spoke
-from bot.readings import Reading, Situation
 from bot.store import writer
 from bot.store.store import Store
-from content.deck import Deck
-from tests.coach.readers import RuleReader
 from tests.coach.talk import SPEECHES
-from tests.discord.conftest import Service
-from tests.discord.play import BALLOT, answered, exchange, in_the_terminal, own, play, recorded, start
+from tests.discord.conftest import Service, SlowReader
+from tests.discord.play import (
+    BALLOT,
+    answered,
+    exchange,
+    in_the_terminal,
+    own,
+    play,
+    pressable,
+    recorded,
+    start,
+)
 from tests.doubles.discord import Channel, Discord, Guild, Message, Person, Unanswered
-
-
-@dataclass
-class SlowReader(RuleReader):
-    """Reads when it is let to."""
-
-    go: threading.Event = field(default_factory=threading.Event)
-
-    def read(self, deck: Deck, text: str, situation: Situation) -> Reading:
-        self.go.wait(10)
-        return super().read(deck, text, situation)
 
 
 def heard(thread: Channel) -> list[Message]:
@@ -156,6 +150,38 @@ async def test_what_was_said_while_the_bot_was_away_is_heard_once(
     assert len(heard(thread)) == 3
     await service.stop()
     assert [said.text for said in await spoken(folder)] == list(SPEECHES[:3])
+
+
+async def test_however_much_was_said_while_the_bot_was_away_it_is_heard(
+    double: Discord, service: Service, ann: Person, bob: Person, folder: Path
+) -> None:
+    thread = await start(double, ann)
+    await exchange(ann, thread, SPEECHES[0])
+    await service.stop()
+    await ann.says(thread, SPEECHES[1])
+    chatter = [await bob.says(thread, f"I say nothing that counts, {number}.") for number in range(230)]
+    await ann.says(thread, SPEECHES[2])
+    before = len(double.asked(f"GET /channels/{thread.id}/messages"))
+    await service.start()
+    await ann.hears(thread, "your speech 2", within=20)
+    assert len(double.asked(f"GET /channels/{thread.id}/messages")) >= before + 3
+    await exchange(ann, thread, SPEECHES[3])
+    await double.until(lambda: all(message.reactions for message in chatter), within=20)
+    await service.stop()
+    assert [said.text for said in await spoken(folder)] == list(SPEECHES[:4])
+    assert len(heard(thread)) == 3
+
+
+async def test_the_buttons_of_before_a_restart_are_closed_at_the_end(
+    double: Discord, service: Service, ann: Person
+) -> None:
+    thread = await start(double, ann)
+    await play(ann, thread, SPEECHES[:2])
+    await service.stop()
+    await service.start()
+    ballot = await play(ann, thread, SPEECHES[2:])
+    await double.until(lambda: pressable(thread) == list(ballot.buttons))
+    assert pressable(thread)
 
 
 async def test_a_speech_heard_before_a_stop_is_answered_after_it(
@@ -377,6 +403,22 @@ async def test_a_deleted_speech_loses_its_text_and_keeps_its_score(
     await exchange(ann, thread, SPEECHES[1])
     await service.stop()
     assert [(s.text, s.erased) for s in await spoken(folder)] == [("", True), (SPEECHES[1], False)]
+
+
+async def test_speeches_that_are_deleted_at_once_lose_their_texts(
+    double: Discord, service: Service, ann: Person, folder: Path
+) -> None:
+    thread = await start(double, ann)
+    for speech in SPEECHES[:2]:
+        await exchange(ann, thread, speech)
+    double.purge(thread, [message for message in thread.messages.values() if message.author is ann.user])
+    await exchange(ann, thread, SPEECHES[2])
+    await service.stop()
+    assert [(s.text, s.erased) for s in await spoken(folder)] == [
+        ("", True),
+        ("", True),
+        (SPEECHES[2], False),
+    ]
 
 
 async def test_a_person_is_forgotten(double: Discord, service: Service, ann: Person, folder: Path) -> None:

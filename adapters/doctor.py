@@ -70,6 +70,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     missing = [name for name in NEEDED if find_spec(name) is None]
     yield _packages(missing)
     yield from _settings(settings)
+    yield _discord(settings)
     yield _folder(settings.home)
     if missing:
         return  # the rest needs the packages
@@ -99,6 +100,16 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "settings", f"{name} is no setting", False, f"Known: {', '.join(row.name for row in SETTINGS)}"
         )
+
+
+def _discord(settings: Settings) -> Finding:
+    """Whether there is a token; whether it is a good one only Discord knows."""
+    if settings.discord_token.strip():
+        return Finding(
+            "discord", "a token is set", mend="`gadfly discord --check` asks Discord what is missing."
+        )
+    hint = "Only `gadfly discord` needs one: README.md, “Discord”; then `gadfly discord --check`."
+    return Finding("discord", "no token is set", mend=hint)
 
 
 def _folder(home: Path) -> Finding:

@@ -66,7 +66,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         DISCORD_GATEWAY,
-        "And its gateway, which it names at /gateway/bot too. Default: Discord.",
+        "And its gateway. Default: the one that the REST address names.",
         "ws://127.0.0.1:8080/gateway/",
         key="discord_gateway",
     ),

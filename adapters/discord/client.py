@@ -33,8 +33,10 @@ from adapters.discord.turns import (
     wants_words,
 )
 from adapters.discord.venue import Trouble
-from bot.messages import Ballot, Choices, Heard, Reply
+from bot.messages import Ballot, Choices, Heard, Place, Reply
 from bot.store.errors import StoreError
+from bot.store.errors import Trouble as StoreTrouble
+from bot.store.values import Seat
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +46,8 @@ SYNCED = "commands"
 FOREIGN = "🔇"
 """The reaction to words that are not heard: the debate is somebody else's."""
 
-BACKFILL = 200
-"""The most messages of a place that are taken in after an absence."""
+AGAIN = 5.0
+"""Seconds after which words are taken in that were too much for the store."""
 
 AT_ONCE = 8
 """Places that are looked through at once."""
@@ -71,10 +73,20 @@ class _Turn:
 
 
 class Gadfly(commands.AutoShardedBot):
-    """The bot. ``fatal`` is told of an error after which only a new start helps."""
+    """The bot. ``fatal`` is told of an error after which only a new start helps.
+
+    ``gateway``: where to connect; "": where Discord says.
+    """
 
     def __init__(
-        self, core: Door, starts: Starts, *, content: bool, fatal: Callable[[Exception], None], **options: Any
+        self,
+        core: Door,
+        starts: Starts,
+        *,
+        content: bool,
+        fatal: Callable[[Exception], None],
+        gateway: str = "",
+        **options: Any,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -84,6 +96,8 @@ class Gadfly(commands.AutoShardedBot):
             max_messages=None,
             **options,
         )
+        if gateway:
+            _connect_to(self.http, gateway)
         self._door = core
         self._starts = starts
         self._fatal = fatal
@@ -93,6 +107,9 @@ class Gadfly(commands.AutoShardedBot):
         self._catching_up = asyncio.Lock()
         self._stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
+        self._behind: dict[Place, int] = {}  # the first message of a place that the store did not take
+        self._later: dict[Place, asyncio.Task[None]] = {}
+        self._overtaking = asyncio.Lock()
 
     # --- starting and stopping ---
 
@@ -130,6 +147,8 @@ class Gadfly(commands.AutoShardedBot):
         self._stopping = True
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=PATIENCE)
+        for waiting in self._later.values():
+            waiting.cancel()
         await self.close()
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
@@ -157,17 +176,33 @@ class Gadfly(commands.AutoShardedBot):
         return isinstance(channel, discord.Thread) and channel.owner_id == self._me
 
     async def _message(self, message: discord.Message) -> None:
-        turn = await self._taken(message)
-        if turn is not None:
-            await self._finish(turn)
+        place = _said_by(message).place
+        try:
+            if place in self._behind:
+                await self._overtake(place)
+            turn = await self._taken(message)
+            if turn is not None:
+                await self._finish(turn)
+        except StoreError as error:
+            if error.kind is StoreTrouble.OVERLOADED:
+                await self._too_much(place, message.id)
+            raise
 
     async def _taken(self, message: discord.Message) -> _Turn | None:
-        """The message heard; None where it is not for the bot, or was heard before."""
-        origin = venue.origin(_id(message.guild), message.channel, message.channel.id, message.author.id)
+        """The message heard; None where it is not for the bot, or was heard before.
+
+        How far a place was heard is kept, but never past a message that the store did not take.
+        """
+        origin = _said_by(message)
         async with self._turns.line(origin.place):
-            text = await self._words(message, origin)
-            turn = await self._hear_message(message, origin, text) if text is not None else None
-            self._door.note_setting(origin.place, HEARD_UNTIL, str(message.id))
+            try:
+                text = await self._words(message, origin)
+                turn = await self._hear_message(message, origin, text) if text is not None else None
+            except StoreError:
+                self._behind.setdefault(origin.place, message.id)
+                raise
+            if origin.place not in self._behind:
+                self._door.note_setting(origin.place, HEARD_UNTIL, str(message.id))
             return turn
 
     async def _words(self, message: discord.Message, origin: Origin) -> str | None:
@@ -184,7 +219,7 @@ class Gadfly(commands.AutoShardedBot):
         if any(seat.person == origin.person for seat in seats):
             return text
         if seats:
-            await self._react(message)
+            self._begin(self._react(message))  # not waited for: after an absence there may be many
             return None
         return text if mentioned else None
 
@@ -310,8 +345,9 @@ class Gadfly(commands.AutoShardedBot):
             await self._acted(interaction, origin, text, show)
         except Trouble as trouble:
             await _follow(interaction, str(trouble))
-        except StoreError:
-            await _follow(interaction, words.FAILED)
+        except (StoreError, *NOT_SHOWN):
+            with contextlib.suppress(*NOT_SHOWN):
+                await _follow(interaction, words.FAILED)
             raise
 
     async def _acknowledged(self, interaction: Interaction, text: str) -> Show:
@@ -393,10 +429,13 @@ class Gadfly(commands.AutoShardedBot):
         if self._stopping:
             work.close()
             return
+        await self._begin(work)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task: asyncio.Task[None] = asyncio.ensure_future(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        await task
+        return task
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
@@ -451,6 +490,44 @@ class Gadfly(commands.AutoShardedBot):
         finally:
             task.cancel()
 
+    # --- what was too much at once ---
+
+    async def _too_much(self, place: Place, message: int) -> None:
+        """The store does not take ``message``: its people are told, once, and need not say it again."""
+        if self._put_off(place, message):
+            with contextlib.suppress(*NOT_SHOWN):
+                channel = await self._channel(int(place.thread or place.channel))
+                await channel.send(view=layout.view(render.notice(words.BUSY)), nonce=f"l{message}")
+
+    def _put_off(self, place: Place, message: int) -> bool:
+        """Come back to a place by oneself: to ``message``, and to all after it; whether that is new."""
+        self._behind.setdefault(place, message)
+        if place in self._later or self._stopping:
+            return False
+        self._later[place] = asyncio.create_task(self._come_back(place))
+        return True
+
+    async def _come_back(self, place: Place) -> None:
+        try:
+            while place in self._behind and not self._stopping:
+                await asyncio.sleep(AGAIN)
+                await self._run(self._overtake(place))
+        finally:
+            del self._later[place]
+
+    async def _overtake(self, place: Place) -> None:
+        """Take in, in order, what was put off in a place and what came after. Raises ``StoreError``."""
+        async with self._overtaking:
+            first = self._behind.get(place)
+            if first is None:
+                return
+            await self._leftovers(place)
+            last = await self._missed(place, first - 1)
+            if last is None:
+                return
+            del self._behind[place]
+            self._door.note_setting(place, HEARD_UNTIL, str(max(first, last)))
+
     # --- catching up ---
 
     async def _catch_up(self) -> None:
@@ -461,9 +538,15 @@ class Gadfly(commands.AutoShardedBot):
             finally:
                 self._caught_up.set()
 
-    async def _leftovers(self) -> None:
-        """What was heard before a stop is answered now; what can only be shown to its person is owed."""
+    async def _leftovers(self, place: Place | None = None) -> None:
+        """What was heard before a stop is answered now; what can only be shown to its person is owed.
+
+        ``place``: only there. Raises the last ``StoreError``.
+        """
+        failed: StoreError | None = None
         for origin in self._turns.debtors():
+            if place not in (None, origin.place):
+                continue
             for heard in self._turns.owed(origin):
                 try:
                     await self._leftover(heard)
@@ -471,6 +554,11 @@ class Gadfly(commands.AutoShardedBot):
                     self._door.delivered(heard)  # the place is gone, and its reader with it
                 except NOT_SHOWN:
                     self._turns.owe(heard)
+                except StoreError as error:
+                    self._turns.owe(heard)
+                    failed = error
+        if failed is not None:
+            raise failed
 
     async def _leftover(self, heard: Heard) -> None:
         if heard.request.key.startswith("discord:i:") and inbound.is_private(heard.request.text):
@@ -490,26 +578,50 @@ class Gadfly(commands.AutoShardedBot):
         seats = {seat.place: seat for seat in await self._door.open_seats(inbound.PLATFORM)}
         room = asyncio.Semaphore(AT_ONCE)
 
-        async def one(seat: Any) -> None:
+        async def one(seat: Seat) -> None:
             async with room:
-                await self._missed(seat.place, seat.opened_at)
+                mark = await self._door.setting(seat.place, HEARD_UNTIL)
+                after = int(mark) if mark else discord.utils.time_snowflake(seat.opened_at)
+                try:
+                    if await self._missed(seat.place, after) is None:
+                        self._put_off(seat.place, after + 1)
+                except StoreError as error:
+                    if error.kind is not StoreTrouble.OVERLOADED:
+                        raise
+                    await self._too_much(seat.place, after + 1)
 
         await asyncio.gather(*(one(seat) for seat in seats.values()))
 
-    async def _missed(self, place: Any, opened: datetime) -> None:
-        mark = await self._door.setting(place, HEARD_UNTIL)
-        after = discord.Object(int(mark) if mark else discord.utils.time_snowflake(opened))
+    async def _missed(self, place: Place, after: int) -> int | None:
+        """Takes in what was said in a place after a message; the id of the last one, None where Discord fails.
+
+        Raises ``StoreError``.
+        """
+        turns, failed = list[_Turn](), list[StoreError]()
+        last: int | None = after
         try:
             channel = await self._channel(int(place.thread or place.channel))
-            found = channel.history(after=after, limit=BACKFILL, oldest_first=True)
-            turns = [await self._taken(message) async for message in found if self._to_us(message)]
-        except NOT_SHOWN as error:
+            async for message in channel.history(after=discord.Object(after), limit=None, oldest_first=True):
+                turn = await self._taken(message) if self._to_us(message) else None
+                if turn is not None:
+                    turns.append(turn)
+                last = message.id
+        except (discord.NotFound, discord.Forbidden) as error:
             log.info("a place cannot be looked through (%s)", type(error).__name__)
-            return
+        except NOT_SHOWN as error:
+            log.info("a place cannot be looked through now (%s)", type(error).__name__)
+            last = None
+        except StoreError as error:
+            failed.append(error)
         # All are heard first, so that several messages are one speech, as they are to a bot that listens.
         for turn in turns:
-            if turn is not None:
+            try:
                 await self._finish(turn)
+            except StoreError as error:
+                failed.append(error)
+        if failed:
+            raise failed[0]
+        return last
 
     # --- small things ---
 
@@ -533,8 +645,20 @@ class Gadfly(commands.AutoShardedBot):
         return self.get_channel(id) or await self.fetch_channel(id)
 
 
-def _id(guild: discord.Guild | None) -> int | None:
-    return None if guild is None else guild.id
+def _connect_to(http: Any, gateway: str) -> None:
+    """Has ``gateway`` named in place of what Discord names, which a sharded client asks for."""
+    ask = http.get_bot_gateway
+
+    async def asked() -> tuple[int, str, Any]:
+        shards, _, limit = await ask()
+        return shards, gateway, limit
+
+    http.get_bot_gateway = asked
+
+
+def _said_by(message: discord.Message) -> Origin:
+    guild = None if message.guild is None else message.guild.id
+    return venue.origin(guild, message.channel, message.channel.id, message.author.id)
 
 
 def _messageable(interaction: Interaction) -> Any:

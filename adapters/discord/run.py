@@ -112,7 +112,7 @@ async def run(access: Access, opening: Opening, make: type[Gadfly] = Gadfly, **o
             starts = Starts(door)
             await starts.check(datetime.now(UTC))
             content = await _content(access)
-            bot = make(door, starts, content=content, fatal=fatal, **options)
+            bot = make(door, starts, content=content, fatal=fatal, gateway=access.gateway, **options)
             await _until(bot, access.token, stopping)
     if failures:
         raise failures[0]

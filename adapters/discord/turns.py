@@ -21,6 +21,7 @@ from adapters.discord import inbound, layout, render
 from adapters.discord.door import Door
 from adapters.discord.inbound import Origin
 from bot.messages import Heard, Place, Reply, Request
+from bot.store.errors import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -179,13 +180,27 @@ class Turns:
         """Answer, and show the answer; one that cannot be shown now is owed."""
         lock = self._showing.setdefault(heard.request.place, asyncio.Lock())
         async with lock:
-            for owed in self.owed(_whose(heard)):
-                await self._show(owed, show)
-            return await self._show(heard, show)
+            waiting = [*self.owed(_whose(heard)), heard]
+            while len(waiting) > 1:
+                await self._first(waiting, show)
+            return await self._first(waiting, show)
+
+    async def _first(self, waiting: list[Heard], show: Show) -> tuple[Reply, list[int]]:
+        """Shows the first of ``waiting``; where the store fails, all of them are owed."""
+        try:
+            found = await self._show(waiting[0], show)
+        except StoreError:
+            for heard in waiting:
+                self.owe(heard)
+            raise
+        waiting.pop(0)
+        return found
 
     def owe(self, heard: Heard) -> None:
         """Keep an answer for the next time its person does something in its place."""
-        self._owed[_whose(heard)].append(heard)
+        owed = self._owed[_whose(heard)]
+        if heard not in owed:
+            owed.append(heard)
 
     def owed(self, origin: Origin) -> list[Heard]:
         """What is owed to somebody in a place; it is owed no more."""

@@ -91,9 +91,12 @@ def _kind(home: discord.TextChannel, *, private: bool) -> Any:
 
 async def _post(home: discord.ForumChannel, person: Starter, name: str, deck: Deck) -> discord.Thread:
     """A post in a forum: thread and first message at once; with a tag where the forum insists on one."""
-    check(home.permissions_for(home.guild.me), ("view_channel", "send_messages", "send_messages_in_threads"))
-    free = [tag for tag in home.available_tags if not tag.moderated]
+    granted = home.permissions_for(home.guild.me)
+    check(granted, ("view_channel", "send_messages", "send_messages_in_threads"))
+    free = [tag for tag in home.available_tags if granted.manage_threads or not tag.moderated]
     tags = free[:1] if home.flags.require_tag else []
+    if home.flags.require_tag and not tags:
+        raise Trouble(words.NO_TAG)
     made = await home.create_thread(
         name=name, content=clip(escape(deck.motion), limits.CONTENT), applied_tags=tags
     )

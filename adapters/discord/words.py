@@ -18,8 +18,13 @@ NOT_YOURS = "This is somebody else's debate: only they can press and speak here.
 OLD = "This button belongs to an earlier debate here. The newest message has the ones that work."
 FAILED = "Something failed on my side. What was said is saved; try again in a moment."
 LATER = "I am about to stop. Say it again in a minute; what was said before is saved."
+BUSY = "That was too much at once for me. I come back to it, and to what follows it, by myself in a moment; you need not say it again."
 NOT_ALLOWED = "On this server only some people may start debates. Somebody with “Manage Server” chooses who, by `/debate-settings`."
 NOT_MANAGER = "Only somebody with the permission “Manage Server” can change the settings."
+NO_TAG = (
+    "This forum asks for a tag on every post, and has none that I may use. Somebody with “Manage Channels” can add one that is "
+    "not for moderators only."
+)
 NO_THREADS = "I cannot open a thread in this kind of channel. Use `/debate start` in a text or forum channel, or write to me directly."
 
 EDITED = (

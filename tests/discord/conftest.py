@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -15,8 +16,10 @@ import pytest
 from adapters.discord import run
 from adapters.discord.client import Gadfly
 from bot.coach import Coach
-from bot.readings import Reader
+from bot.readings import Reader, Reading, Situation
 from bot.store.store import Store
+from content.deck import Deck
+from tests.coach.readers import RuleReader
 from tests.coach.talk import LIBRARY, coach
 from tests.doubles.discord import Discord, Guild, Permission, Person
 
@@ -52,6 +55,17 @@ def opening(folder: Path, reader: Reader | None = None) -> Callable[[], Abstract
                 await made.close()
 
     return opened
+
+
+@dataclass
+class SlowReader(RuleReader):
+    """Reads when it is let to."""
+
+    go: threading.Event = field(default_factory=threading.Event)
+
+    def read(self, deck: Deck, text: str, situation: Situation) -> Reading:
+        self.go.wait(10)
+        return super().read(deck, text, situation)
 
 
 @dataclass

@@ -5,32 +5,29 @@ once, nothing lost.
 from __future__ import annotations
 
 import asyncio
-import threading
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from adapters.discord import client
 from bot.debate.entries import Spoke
-from bot.readings import Reading, Situation
+from bot.store import writer
 from bot.store.store import Store
-from content.deck import Deck
-from tests.coach.readers import RuleReader
 from tests.coach.talk import SPEECHES
-from tests.discord.conftest import Service
-from tests.discord.play import BALLOT, answered, exchange, in_the_terminal, own, play, recorded, start
+from tests.discord.conftest import Service, SlowReader
+from tests.discord.play import (
+    BALLOT,
+    answered,
+    exchange,
+    in_the_terminal,
+    own,
+    play,
+    pressable,
+    recorded,
+    start,
+)
 from tests.doubles.discord import Channel, Discord, Guild, Message, Person, Unanswered
-
-
-@dataclass
-class SlowReader(RuleReader):
-    """Reads when it is let to."""
-
-    go: threading.Event = field(default_factory=threading.Event)
-
-    def read(self, deck: Deck, text: str, situation: Situation) -> Reading:
-        self.go.wait(10)
-        return super().read(deck, text, situation)
 
 
 def heard(thread: Channel) -> list[Message]:
@@ -155,6 +152,38 @@ async def test_what_was_said_while_the_bot_was_away_is_heard_once(
     assert [said.text for said in await spoken(folder)] == list(SPEECHES[:3])
 
 
+async def test_however_much_was_said_while_the_bot_was_away_it_is_heard(
+    double: Discord, service: Service, ann: Person, bob: Person, folder: Path
+) -> None:
+    thread = await start(double, ann)
+    await exchange(ann, thread, SPEECHES[0])
+    await service.stop()
+    await ann.says(thread, SPEECHES[1])
+    chatter = [await bob.says(thread, f"I say nothing that counts, {number}.") for number in range(230)]
+    await ann.says(thread, SPEECHES[2])
+    before = len(double.asked(f"GET /channels/{thread.id}/messages"))
+    await service.start()
+    await ann.hears(thread, "your speech 2", within=20)
+    assert len(double.asked(f"GET /channels/{thread.id}/messages")) >= before + 3
+    await exchange(ann, thread, SPEECHES[3])
+    await double.until(lambda: all(message.reactions for message in chatter), within=20)
+    await service.stop()
+    assert [said.text for said in await spoken(folder)] == list(SPEECHES[:4])
+    assert len(heard(thread)) == 3
+
+
+async def test_the_buttons_of_before_a_restart_are_closed_at_the_end(
+    double: Discord, service: Service, ann: Person
+) -> None:
+    thread = await start(double, ann)
+    await play(ann, thread, SPEECHES[:2])
+    await service.stop()
+    await service.start()
+    ballot = await play(ann, thread, SPEECHES[2:])
+    await double.until(lambda: pressable(thread) == list(ballot.buttons))
+    assert pressable(thread)
+
+
 async def test_a_speech_heard_before_a_stop_is_answered_after_it(
     double: Discord, guild: Guild, ann: Person, folder: Path
 ) -> None:
@@ -246,6 +275,105 @@ async def test_presses_during_a_stop_are_told_to_come_again(
     assert "about to stop" in told.text
 
 
+# --- too much at once ---
+
+
+@pytest.fixture
+def overload(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Makes the store refuse whatever is to be written, and take it again; nobody comes back by himself."""
+    most = writer.LIMIT
+    monkeypatch.setattr(client, "AGAIN", 3600)
+    return lambda on: monkeypatch.setattr(writer, "LIMIT", 0 if on else most)
+
+
+async def test_words_that_are_too_much_are_heard_before_the_next(
+    double: Discord, service: Service, ann: Person, folder: Path, overload: Callable[[bool], None]
+) -> None:
+    thread = await start(double, ann)
+    await exchange(ann, thread, SPEECHES[0])
+    overload(True)
+    await ann.says(thread, SPEECHES[1])
+    assert "need not say it again" in (await ann.hears(thread, "too much at once")).text
+    overload(False)
+    await exchange(ann, thread, SPEECHES[2])
+    await exchange(ann, thread, SPEECHES[3])
+    await service.stop()
+    assert [said.text for said in await spoken(folder)] == list(SPEECHES[:4])
+    assert len(heard(thread)) == 3  # the first, those that came together, the last
+
+
+async def test_words_that_are_too_much_are_heard_later_by_themselves(
+    double: Discord,
+    service: Service,
+    ann: Person,
+    folder: Path,
+    overload: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    thread = await start(double, ann)
+    overload(True)
+    monkeypatch.setattr(client, "AGAIN", 0.01)
+    await ann.says(thread, SPEECHES[0])
+    await ann.hears(thread, "too much at once")
+    overload(False)
+    await ann.hears(thread, "your speech 1")
+    await exchange(ann, thread, SPEECHES[1])
+    await service.stop()
+    assert [said.text for said in await spoken(folder)] == list(SPEECHES[:2])
+    assert len([m for m in own(thread) if "too much at once" in m.text]) == 1
+
+
+async def test_words_that_are_too_much_are_not_lost_in_a_restart(
+    double: Discord,
+    service: Service,
+    ann: Person,
+    bob: Person,
+    folder: Path,
+    overload: Callable[[bool], None],
+) -> None:
+    thread = await start(double, ann)
+    overload(True)
+    await ann.says(thread, SPEECHES[0])
+    await ann.hears(thread, "too much at once")
+    await bob.says(thread, "What I say is not written, and moves nothing on.")
+    await ann.slash("debate help", thread)  # once this is acknowledged, the words of bob have come too
+    await service.stop()
+    overload(False)
+    assert not heard(thread)
+    await service.start()
+    await ann.hears(thread, "your speech 1")
+    await exchange(ann, thread, SPEECHES[1])
+    await service.stop()
+    assert [said.text for said in await spoken(folder)] == list(SPEECHES[:2])
+    assert len(heard(thread)) == 2
+
+
+async def test_an_answer_that_is_too_much_comes_later(
+    double: Discord,
+    guild: Guild,
+    ann: Person,
+    folder: Path,
+    overload: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reader = SlowReader()
+    service = Service(double, folder, reader)
+    await service.start()
+    thread = await start(double, ann)
+    monkeypatch.setattr(client, "AGAIN", 0.01)
+    await ann.says(thread, SPEECHES[0])
+    await double.until(lambda: double.asked("/typing"))  # heard, and being read
+    overload(True)
+    reader.go.set()
+    await ann.hears(thread, "too much at once")
+    overload(False)
+    await ann.hears(thread, "your speech 1")
+    await exchange(ann, thread, SPEECHES[1])
+    await service.stop()
+    assert len(heard(thread)) == 2
+    assert [said.text for said in await spoken(folder)] == list(SPEECHES[:2])
+
+
 # --- second thoughts ---
 
 
@@ -275,6 +403,22 @@ async def test_a_deleted_speech_loses_its_text_and_keeps_its_score(
     await exchange(ann, thread, SPEECHES[1])
     await service.stop()
     assert [(s.text, s.erased) for s in await spoken(folder)] == [("", True), (SPEECHES[1], False)]
+
+
+async def test_speeches_that_are_deleted_at_once_lose_their_texts(
+    double: Discord, service: Service, ann: Person, folder: Path
+) -> None:
+    thread = await start(double, ann)
+    for speech in SPEECHES[:2]:
+        await exchange(ann, thread, speech)
+    double.purge(thread, [message for message in thread.messages.values() if message.author is ann.user])
+    await exchange(ann, thread, SPEECHES[2])
+    await service.stop()
+    assert [(s.text, s.erased) for s in await spoken(folder)] == [
+        ("", True),
+        ("", True),
+        (SPEECHES[2], False),
+    ]
 
 
 async def test_a_person_is_forgotten(double: Discord, service: Service, ann: Person, folder: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.coach.talk import SPEECHES
-from tests.discord.conftest import TALKS, Service
+from tests.discord.conftest import TALKS, Service, SlowReader
 from tests.discord.play import answered, exchange, own, start
 from tests.doubles.discord import Channel, Discord, Guild, Kind, Permission, Person
 
@@ -52,6 +53,44 @@ async def test_in_a_forum_a_debate_is_a_post(
     assert thread.parent is forum
     assert thread is not post
     await exchange(ann, thread, SPEECHES[0])
+
+
+async def test_a_forum_that_asks_for_a_tag_gets_one(
+    double: Discord, guild: Guild, service: Service, ann: Person
+) -> None:
+    forum = double.channel(guild, "debates", Kind.FORUM, ["official", "practice"], requires_tag=True)
+    official, practice = forum.tags
+    official["moderated"] = True
+    double.permit(forum, double.bot)  # tells the bot of the channel anew
+    thread = await start(double, ann, await ann.opens_thread(forum, "Who debates?"))
+    assert thread.applied_tags == [int(practice["id"])]
+    practice["moderated"] = True
+    double.permit(forum, double.bot)
+    post = await ann.opens_thread(forum, "Who else?")
+    before = ann.threads()
+    told = await answered(double, await ann.slash("debate start", post, motion=TALKS))
+    assert "none that I may use" in told.text
+    assert ann.threads() == before
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_beside_announcements_a_thread_is_always_public(
+    double: Discord, guild: Guild, service: Service, ann: Person, private: bool
+) -> None:
+    await settings(double, guild, private=private)
+    ann.place = double.channel(guild, "news", Kind.ANNOUNCEMENT)
+    thread = await start(double, ann)
+    assert thread.kind == Kind.ANNOUNCEMENT_THREAD
+    await exchange(ann, thread, SPEECHES[0])
+
+
+async def test_a_thread_that_discord_does_not_open_is_told(
+    double: Discord, service: Service, ann: Person
+) -> None:
+    double.fail.append((r"POST /channels/\d+/threads$", 400))
+    told = await answered(double, await ann.slash("debate start", motion=TALKS))
+    assert "Something failed" in told.text
+    await start(double, ann)
 
 
 async def test_a_second_debate_gets_a_second_thread_and_both_go_on(
@@ -121,6 +160,29 @@ async def test_where_the_bot_is_no_member_it_answers_what_was_pressed(
     assert "Ballot" in shown.text
     refused = await answered(double, await bob.press(opening, "Hint"))
     assert "somebody else's" in refused.text
+
+
+async def test_where_the_bot_is_no_member_a_late_answer_is_shown_at_the_next_press(
+    double: Discord, guild: Guild, ann: Person, bob: Person, folder: Path
+) -> None:
+    reader = SlowReader()
+    service = Service(double, folder, reader)
+    await service.start()
+    group = double.private_channel(ann, bob)
+    double.install_for(ann)
+    opening = await answered(double, await ann.slash("debate start", group, motion=TALKS))
+    form = (await ann.press(opening, "Reply")).modal
+    assert form is not None
+    late = await ann.submit(form, {"words": SPEECHES[0]})
+    double.pass_time(16 * 60)  # the token is dead
+    asked = len(double.requests)
+    reader.go.set()
+    await double.until(lambda: double.requests[asked:])
+    assert not any("What I heard" in message.text for message in late.messages)
+    pressed = await ann.press(opening, "Why")
+    await double.until(lambda: len([m for m in pressed.messages if not m.loading]) == 2)
+    assert "your speech 1" in pressed.messages[0].text
+    await service.stop()
 
 
 # --- who may ---

@@ -188,6 +188,17 @@ async def test_shards(guild: Guild, folder: Path) -> None:
         await service.stop()
 
 
+async def test_the_gateway_of_the_setting_is_taken_whatever_discord_names(
+    double: Discord, guild: Guild, ann: Person, folder: Path
+) -> None:
+    double.sessions.url = "ws://127.0.0.1:9/"
+    service = Service(double, folder)
+    await service.start()
+    await start(double, ann)
+    await service.stop()
+    assert service.codes == [143]
+
+
 # --- the count of connections ---
 
 

@@ -44,6 +44,8 @@ ANSWERS = {
 CHANNELS = {
     0: "GuildChannelResponse",
     1: "PrivateChannelResponse",
+    5: "GuildChannelResponse",
+    10: "ThreadResponse",
     11: "ThreadResponse",
     12: "ThreadResponse",
 }

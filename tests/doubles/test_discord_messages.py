@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -262,6 +263,46 @@ async def test_a_post_in_a_forum(double: Discord, guild: Guild, bot: Bot, ann: P
     assert await bot.hears(1) == ["because"]
     with pytest.raises(AssertionError, match="takes no messages"):
         await ann.says(made, "here?")
+
+
+async def test_a_forum_that_requires_a_tag(double: Discord, guild: Guild, bot: Bot, ann: Person) -> None:
+    made = double.channel(guild, "cases", Kind.FORUM, tags=["official", "open"], requires_tag=True)
+    made.tags[0]["moderated"] = True
+    forum = await bot.fetch_channel(made.id)
+    assert isinstance(forum, discord.ForumChannel)
+    assert forum.flags.require_tag
+    official, free = forum.available_tags
+    await refused(40067, forum.create_thread(name="none", content="a debate"))
+    await refused(50013, forum.create_thread(name="theirs", content="a debate", applied_tags=[official]))
+    await forum.create_thread(name="ours", content="a debate", applied_tags=[free])
+    assert [thread.name for thread in ann.threads()] == ["ours"]
+
+
+async def test_threads_beside_announcements_are_of_their_own_kind(
+    double: Discord, guild: Guild, bot: Bot, ann: Person
+) -> None:
+    news = await bot.fetch_channel(double.channel(guild, "news", Kind.ANNOUNCEMENT).id)
+    assert isinstance(news, discord.TextChannel)
+    assert news.is_news()
+    await refused(50024, news.create_thread(name="t", type=discord.ChannelType.public_thread))
+    await refused(50024, news.create_thread(name="t", type=discord.ChannelType.private_thread))
+    await news.create_thread(name="t", type=discord.ChannelType.news_thread)
+    await refused(50024, room(bot, ann).create_thread(name="t", type=discord.ChannelType.news_thread))
+    assert [thread.kind for thread in ann.threads()] == [Kind.ANNOUNCEMENT_THREAD]
+
+
+async def test_messages_deleted_at_once_come_as_one_event(double: Discord, guild: Guild, ann: Person) -> None:
+    told = asyncio.Queue[discord.RawBulkMessageDeleteEvent]()
+
+    async def setup(bot: Bot) -> None:
+        bot.add_listener(told.put, "on_raw_bulk_message_delete")
+
+    async with running(double, Bot(setup)):
+        said = [await ann.says(ann.place, text) for text in ("one", "two", "three")]
+        double.purge(ann.place, said[:2])
+        event = await asyncio.wait_for(told.get(), 5)
+        assert event.message_ids == {message.id for message in said[:2]}
+        assert ann.sees(ann.place) == said[2:]
 
 
 async def test_a_thread_can_be_deleted_and_left(double: Discord, guild: Guild, ann: Person) -> None:

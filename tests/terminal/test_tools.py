@@ -321,6 +321,18 @@ def test_doctor_never_shows_values(gadfly: Command, monkeypatch: pytest.MonkeyPa
     assert "canary" not in out
 
 
+def test_doctor_says_whether_there_is_a_token(gadfly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISCORD_TOKEN", raising=False)
+    out = gadfly("doctor")[1]
+    assert "ok   discord: no token is set" in out
+    assert "`gadfly discord --check`" in out
+    monkeypatch.setenv("DISCORD_TOKEN", "canary-7f3")
+    out = gadfly("doctor")[1]
+    assert "ok   discord: a token is set" in out
+    assert "`gadfly discord --check`" in out
+    assert "canary" not in out
+
+
 def test_doctor_names_what_is_wrong(gadfly: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from adapters import doctor
 

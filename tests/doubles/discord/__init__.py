@@ -19,10 +19,10 @@ bot, and shares no number with one.
         await ann.submit(form, {"speech": "..."})
 
 Places and people (made before or while a client is connected; events go out):
-    discord.guild(name, bot=True, permissions=, everyone=, locale=)   .channel(guild, name, Kind.FORUM, tags=)
+    discord.guild(name, bot=True, permissions=, everyone=, locale=)   .channel(guild, name, Kind.FORUM, tags=, requires_tag=)
     discord.user(name, guild=None, locale, *roles) -> Person          .role(guild, name, permissions)
     discord.private_channel(ann, bob)   .install(guild)  .kick(guild)  .install_for(person)
-    discord.permit(channel, who, allow=, deny=)   .join(guild, user)  .leave(guild, user)
+    discord.permit(channel, who, allow=, deny=)   .join(guild, user)  .leave(guild, user)  .purge(channel, messages)
 
 What a person does; each is awaited, and AssertionError is raised where Discord's client would not let him:
     slash(path, at=None, **options)   autocomplete(path, focus, at=None, **options) -> choices   menu(name, target)

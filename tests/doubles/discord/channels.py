@@ -51,7 +51,9 @@ def new_thread(
 
 def thread_from(world: World, message: Message, owner: User, body: Json) -> Channel:
     """A thread that begins with a message and has its id."""
-    thread = new_thread(world, message.channel, owner, body, Kind.PUBLIC_THREAD, message.id)
+    announced = message.channel.kind == Kind.ANNOUNCEMENT
+    kind = Kind.ANNOUNCEMENT_THREAD if announced else Kind.PUBLIC_THREAD
+    thread = new_thread(world, message.channel, owner, body, kind, message.id)
     message.thread = thread
     message.flags |= Flag.HAS_THREAD
     updated(world, message)
@@ -62,7 +64,7 @@ def thread_from(world: World, message: Message, owner: User, body: Json) -> Chan
 def thread_alone(world: World, parent: Channel, owner: User, body: Json, kind: Kind) -> Channel:
     """A thread without a first message; a public one leaves a line in its channel."""
     thread = new_thread(world, parent, owner, body, kind)
-    if kind == Kind.PUBLIC_THREAD:
+    if kind != Kind.PRIVATE_THREAD:
         line = post(world, parent, owner, {"content": thread.name}, Origin(kind=18))
         line.thread = thread
     return thread

@@ -33,7 +33,7 @@ INTENTS = {
     **dict.fromkeys(["THREAD_MEMBERS_UPDATE", "THREAD_MEMBER_UPDATE"], 1 << 0),
     **dict.fromkeys(["GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE"], 1 << 0),
     **dict.fromkeys(["GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE", "GUILD_MEMBER_REMOVE"], 1 << 1),
-    **dict.fromkeys(["MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE"], 1 << 9),
+    **dict.fromkeys(["MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE_BULK"], 1 << 9),
     **dict.fromkeys(["MESSAGE_REACTION_ADD", "MESSAGE_REACTION_REMOVE"], 1 << 10),
     "TYPING_START": 1 << 11,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -269,3 +270,16 @@ def delete(world: World, message: Message) -> None:
     told = {"id": str(message.id), "channel_id": str(message.channel.id)}
     told |= {"guild_id": str(guild.id)} if guild else {}
     world.gateway.dispatch("MESSAGE_DELETE", told, guild)
+
+
+def delete_many(world: World, channel: Channel, messages: Iterable[Message]) -> None:
+    """Takes messages of one channel away at once, which the gateway tells in one event."""
+    gone = list(messages)
+    for message in gone:
+        message.deleted = True
+        channel.messages.pop(message.id, None)
+    if sees(channel, world.state.application.bot):
+        told: Json = {"ids": [str(message.id) for message in gone], "channel_id": str(channel.id)}
+        told |= {"guild_id": str(channel.guild.id)} if channel.guild else {}
+        world.gateway.dispatch("MESSAGE_DELETE_BULK", told, channel.guild)
+    world.signal()

@@ -58,6 +58,7 @@ def forbidden(code: int) -> Refused:
 
 def bad(code: int) -> Refused:
     words = {
+        40067: "A tag is required to create a forum post in this channel",
         40060: "Interaction has already been acknowledged.",
         40094: "This interaction has reached the maximum number of follow-up messages",
         50006: "Cannot send an empty message",

@@ -11,7 +11,7 @@ from .messages import Origin
 from .permissions import in_guild, may, may_write, permitted, sees
 from .refusals import at, bad, forbidden, invalid, missing_access, missing_permissions, unknown
 from .rest import Call, Handler, Route
-from .state import PRIVATE, Channel, Guild, Json, Kind, Message, Permission, User
+from .state import POSTED_IN, PRIVATE, REQUIRES_TAG, Channel, Guild, Json, Kind, Message, Permission, User
 from .world import World
 
 ROUTES: list[Route] = []
@@ -326,7 +326,7 @@ def typing(call: Call) -> Any:
 def thread_from(call: Call) -> Any:
     rules.check("CreateTextThreadWithMessageRequest", call.body)
     found = message_of(call)
-    if found.channel.kind != Kind.TEXT:
+    if found.channel.kind not in POSTED_IN:
         raise bad(50024)
     require(call, found.channel, Permission.CREATE_PUBLIC_THREADS)
     if found.thread is not None:
@@ -340,11 +340,13 @@ def new_thread(call: Call) -> Any:
     if place.kind == Kind.FORUM:
         return forum_post(call, place)
     rules.check("CreateTextThreadWithoutMessageRequest", call.body)
-    if place.kind != Kind.TEXT:
+    if place.kind not in POSTED_IN:
         raise bad(50024)
     kind = Kind(call.body.get("type") or Kind.PRIVATE_THREAD)
-    public = kind == Kind.PUBLIC_THREAD
-    require(call, place, Permission.CREATE_PUBLIC_THREADS if public else Permission.CREATE_PRIVATE_THREADS)
+    if (kind == Kind.ANNOUNCEMENT_THREAD) != (place.kind == Kind.ANNOUNCEMENT):
+        raise bad(50024)
+    private = kind == Kind.PRIVATE_THREAD
+    require(call, place, Permission.CREATE_PRIVATE_THREADS if private else Permission.CREATE_PUBLIC_THREADS)
     return payloads.thread(channels.thread_alone(call.world, place, bot(call), call.body, kind), bot(call))
 
 
@@ -356,6 +358,10 @@ def forum_post(call: Call, forum: Channel) -> Json:
     tags = call.body.get("applied_tags") or []
     if any(int(tag) not in {int(each["id"]) for each in forum.tags} for tag in tags):
         raise invalid(at(["applied_tags"], "INVALID_TAG", "Unknown tag"))
+    if forum.flags & REQUIRES_TAG and not tags:
+        raise bad(40067)
+    if any(each["moderated"] and int(each["id"]) in map(int, tags) for each in forum.tags):
+        require(call, forum, Permission.MANAGE_THREADS)
     thread = channels.forum_post(call.world, forum, bot(call), call.body, call.files)
     return {**payloads.thread(thread, bot(call)), "message": shown(call, thread.messages[thread.id])}
 
@@ -465,7 +471,7 @@ def post(call: Call) -> Any:
     place, body = channel_of(call), call.body or {}
     rules.check("MessageCreateRequest", body)
     rules.check_message(body, len(call.files))
-    if place.kind not in PRIVATE and place.kind != Kind.TEXT and not place.is_thread:
+    if place.kind not in PRIVATE | POSTED_IN and not place.is_thread:
         raise bad(50008)
     may_post(call, place, body)
     reference = referred(call, place, body)

@@ -13,11 +13,13 @@ from . import payloads, routes
 from .channels import tell
 from .gateway import Gateway
 from .interactions import Interaction
+from .messages import delete_many
 from .people import Person
 from .rest import BASE, Limit, Request, Rest
 from .state import (
     NOTHING,
     ORDINARY,
+    REQUIRES_TAG,
     Application,
     Channel,
     Guild,
@@ -25,6 +27,7 @@ from .state import (
     Json,
     Kind,
     Member,
+    Message,
     Overwrite,
     Permission,
     Role,
@@ -209,8 +212,15 @@ class Discord:
         """Installs the bot for one person, wherever he goes."""
         self.state.application.installed_for.add(person.id)
 
-    def channel(self, guild: Guild, name: str, kind: Kind = Kind.TEXT, tags: Iterable[str] = ()) -> Channel:
-        """A text channel or a forum."""
+    def channel(
+        self,
+        guild: Guild,
+        name: str,
+        kind: Kind = Kind.TEXT,
+        tags: Iterable[str] = (),
+        requires_tag: bool = False,
+    ) -> Channel:
+        """A channel of any kind that has messages or threads; `requires_tag`: a forum that takes no post without one."""
         made: list[Json] = [
             {
                 "id": str(self.state.ids.next()),
@@ -221,7 +231,8 @@ class Discord:
             }
             for tag in tags
         ]
-        channel = Channel(self.state.ids.next(), kind, name, guild, tags=made)
+        flags = REQUIRES_TAG if requires_tag else 0
+        channel = Channel(self.state.ids.next(), kind, name, guild, tags=made, flags=flags)
         guild.channels[channel.id] = self.state.channels[channel.id] = channel
         if self.bot.id in guild.members:
             tell(self.world, "CHANNEL_CREATE", channel)
@@ -254,6 +265,10 @@ class Discord:
         told = {"guild_id": str(guild.id), "role": payloads.role(role, len(guild.roles))}
         self.sessions.dispatch("GUILD_ROLE_CREATE", told, guild)
         return role
+
+    def purge(self, channel: Channel, messages: Iterable[Message]) -> None:
+        """Deletes many messages at once, as another bot does it, or a ban."""
+        delete_many(self.world, channel, messages)
 
     def private_channel(self, *people: Person) -> Channel:
         """A conversation among people, where the bot is not."""

@@ -23,13 +23,20 @@ class Kind(IntEnum):
     DM = 1
     GROUP_DM = 3
     CATEGORY = 4
+    ANNOUNCEMENT = 5
+    ANNOUNCEMENT_THREAD = 10
     PUBLIC_THREAD = 11
     PRIVATE_THREAD = 12
     FORUM = 15
 
 
 PRIVATE = frozenset({Kind.DM, Kind.GROUP_DM})
-THREADS = frozenset({Kind.PUBLIC_THREAD, Kind.PRIVATE_THREAD})
+THREADS = frozenset({Kind.PUBLIC_THREAD, Kind.PRIVATE_THREAD, Kind.ANNOUNCEMENT_THREAD})
+POSTED_IN = frozenset({Kind.TEXT, Kind.ANNOUNCEMENT})
+"""Channels of a guild that take messages and have threads beside them."""
+
+REQUIRES_TAG = 1 << 4
+"""The flag of a forum whose posts need a tag."""
 
 
 class Permission(IntFlag):

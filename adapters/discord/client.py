@@ -20,7 +20,7 @@ from adapters.discord import door, inbound, layout, render, tree, venue, words
 from adapters.discord.door import HEARD_UNTIL, HOUSE, Door
 from adapters.discord.inbound import Origin, Press
 from adapters.discord.starts import Starts
-from adapters.discord.text import line
+from adapters.discord.text import escape, line
 from adapters.discord.turns import (
     NOT_SHOWN,
     Acting,
@@ -345,9 +345,9 @@ class Gadfly(commands.AutoShardedBot):
             await self._acted(interaction, origin, text, show)
         except Trouble as trouble:
             await _follow(interaction, str(trouble))
-        except (StoreError, *NOT_SHOWN):
+        except (StoreError, *NOT_SHOWN) as error:
             with contextlib.suppress(*NOT_SHOWN):
-                await _follow(interaction, words.FAILED)
+                await _follow(interaction, _excuse(error, text))
             raise
 
     async def _acknowledged(self, interaction: Interaction, text: str) -> Show:
@@ -675,6 +675,13 @@ async def _type(channel: Any) -> None:
     with contextlib.suppress(*NOT_SHOWN):
         async with channel.typing():
             await asyncio.Event().wait()
+
+
+def _excuse(error: Exception, text: str) -> str:
+    """What is said where words could not be answered: those that were not taken are given back, to be sent again."""
+    if isinstance(error, StoreError) and error.kind is StoreTrouble.OVERLOADED:
+        return f"{words.NOT_TAKEN}\n{escape(text.removeprefix('!say '))}"
+    return words.FAILED
 
 
 async def _whisper(interaction: Interaction, text: str) -> None:

@@ -19,6 +19,7 @@ OLD = "This button belongs to an earlier debate here. The newest message has the
 FAILED = "Something failed on my side. What was said is saved; try again in a moment."
 LATER = "I am about to stop. Say it again in a minute; what was said before is saved."
 BUSY = "That was too much at once for me. I come back to it, and to what follows it, by myself in a moment; you need not say it again."
+NOT_TAKEN = "That was too much at once for me, and I did not take it. Send it again in a moment:"
 NOT_ALLOWED = "On this server only some people may start debates. Somebody with “Manage Server” chooses who, by `/debate-settings`."
 NOT_MANAGER = "Only somebody with the permission “Manage Server” can change the settings."
 NO_TAG = (

@@ -302,6 +302,21 @@ async def test_words_that_are_too_much_are_heard_before_the_next(
     assert len(heard(thread)) == 3  # the first, those that came together, the last
 
 
+async def test_a_form_that_is_too_much_is_given_back(
+    double: Discord, service: Service, ann: Person, folder: Path, overload: Callable[[bool], None]
+) -> None:
+    thread = await start(double, ann)
+    form = (await ann.press(own(thread)[-1], "Reply")).modal
+    assert form is not None
+    overload(True)
+    told = await ann.submit(form, {"words": SPEECHES[0]})
+    await double.until(lambda: any("I did not take it" in message.text for message in told.messages))
+    assert any(SPEECHES[0][:30] in message.text for message in told.messages)
+    overload(False)
+    await service.stop()
+    assert await spoken(folder) == []
+
+
 async def test_words_that_are_too_much_are_heard_later_by_themselves(
     double: Discord,
     service: Service,

@@ -49,12 +49,14 @@ def _ended(words: list[str]) -> int:
     try:
         return _left(words)
     except BrokenPipeError:
-        from adapters.terminal.run import PIPE_CLOSED, quiet
+        from adapters.status import PIPE_CLOSED
+        from adapters.terminal.run import quiet
 
         quiet()
         return PIPE_CLOSED
     except OutputError as error:
-        from adapters.terminal.run import BROKEN, quiet
+        from adapters.status import BROKEN
+        from adapters.terminal.run import quiet
 
         quiet()
         _complain("output", f"The output cannot be written: {error}. Free space, or write elsewhere.")
@@ -107,21 +109,36 @@ def opening(
         import asyncio
 
         library, reader, rubrics = await asyncio.to_thread(_parts, settings)
-        from bot.coach import Coach
-        from bot.store.store import Store
-
-        _tell_of_an_empty_file(settings)
-        async with await Store.open(settings.home, lock=lock) as store:
+        async with _coach(settings, library, reader, rubrics, lock) as coach:
             library.write_index(settings.index)  # not before: the store makes the folder, for its owner only
-            coach = Coach(store, library, reader, rubrics)
             learning = asyncio.create_task(asyncio.to_thread(_learn, reader, library, motion))
             try:
                 yield coach
             finally:
                 await learning
-                await coach.close()
 
     return opened
+
+
+@contextlib.asynccontextmanager
+async def _coach(
+    settings: Settings,
+    library: Library,
+    reader: LocalReader,
+    rubrics: tuple[Rubric, ...],
+    lock: Lock | None = None,
+) -> AsyncIterator[Coach]:
+    """The coach on the store of the data folder. Raises ``StoreError``."""
+    from bot.coach import Coach
+    from bot.store.store import Store
+
+    _tell_of_an_empty_file(settings)
+    async with await Store.open(settings.home, lock=lock) as store:
+        coach = Coach(store, library, reader, rubrics)
+        try:
+            yield coach
+        finally:
+            await coach.close()
 
 
 def _parts(settings: Settings) -> tuple[Library, LocalReader, tuple[Rubric, ...]]:
@@ -187,8 +204,8 @@ def _dumb() -> bool:
 
 def _play_person(args: argparse.Namespace, settings: Settings) -> int:
     """The turn of this window, then the prompt."""
+    from adapters.status import store_failed
     from adapters.terminal import start
-    from adapters.terminal.run import store_failed
     from bot.store.errors import StoreError
     from bot.store.files import Lock, prepare
 
@@ -320,18 +337,11 @@ def serving(settings: Settings) -> Callable[[], AbstractAsyncContextManager[Coac
         import asyncio
 
         library, reader, rubrics = await asyncio.to_thread(_parts, settings)
-        from bot.coach import Coach
-        from bot.store.store import Store
-
         offer = library if settings.decks else library.led_by(SCHOOL)
-        async with await Store.open(settings.home) as store:
+        async with _coach(settings, offer, reader, rubrics) as coach:
             for deck in offer.decks:
                 await asyncio.to_thread(_learn, reader, offer, deck.id)
-            coach = Coach(store, offer, reader, rubrics)
-            try:
-                yield coach
-            finally:
-                await coach.close()
+            yield coach
 
     return opened
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from adapters.files import write_new
 from adapters.installed import rubrics, try_model
 from adapters.settings import Settings
+from adapters.status import FAILED, USAGE, store_failed
 from adapters.terminal import render
 from adapters.terminal.lines import split
-from adapters.terminal.run import FAILED, USAGE, no_debate, store_failed
+from adapters.terminal.run import no_debate
 from adapters.terminal.text import window
 from bot.messages import Block, Heading, Paragraph, Reply
 from bot.store.errors import Gone, StoreError

@@ -123,6 +123,11 @@ class ScoreLine:
     fix: str = ""
 
 
+def number(value: float) -> str:
+    """A score as people write it: ``7``, ``7.5``."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
 @dataclass(frozen=True)
 class Score:
     """Line items and their sum by part, ``parts`` like ``("content", 21, 40)``."""

@@ -34,6 +34,7 @@ from bot.messages import (
     Reply,
     Score,
     ScoreLine,
+    number,
 )
 
 # --- what a message is made of: a closed union ---
@@ -139,11 +140,6 @@ def plain(reply: Reply) -> tuple[Plain, ...]:
 def notice(text: str) -> Message:
     """A line of the adapter's own, whose markdown counts."""
     return Message((Text(clip(text, limits.TEXTS - limits.MARGIN)),))
-
-
-def number(value: float) -> str:
-    """A score as people write it: ``7``, ``7.5``."""
-    return f"{value:.1f}".removesuffix(".0")
 
 
 # --- texts ---
@@ -354,8 +350,8 @@ def _rows(buttons: Sequence[Button]) -> Iterator[Row]:
 def _selects(debate: int | None, choices: Sequence[Choice], prompt: str) -> Iterator[Select]:
     options = tuple({c.says: Option(_label(c, limits.OPTION_LABEL), c.says[:80]) for c in choices}.values())
     placeholder = clip(clean(prompt) or words.CHOOSE, limits.PLACEHOLDER - limits.MARGIN)
-    for number, at in enumerate(range(0, len(options), limits.OPTIONS)):
-        yield Select(select_id(debate, number), placeholder, options[at : at + limits.OPTIONS])
+    for place, at in enumerate(range(0, len(options), limits.OPTIONS)):
+        yield Select(select_id(debate, place), placeholder, options[at : at + limits.OPTIONS])
 
 
 def _label(choice: Choice, limit: int) -> str:

@@ -1,6 +1,5 @@
 """Starts the bot, stops it, and checks whether it could start. The one place where errors end up.
 
-Exit statuses: 0 done, 1 something failed, 2 wrong use, 75 try again later, 130 Ctrl-C, 143 SIGTERM.
 The token is never shown: whatever is logged goes through a filter that knows it.
 """
 
@@ -26,19 +25,11 @@ from adapters.discord import venue, words
 from adapters.discord.client import Gadfly
 from adapters.discord.door import Opening
 from adapters.discord.starts import Starts, TooMany
+from adapters.installed import BrokenInstall
+from adapters.status import FAILED, INTERRUPTED, LATER, TERMINATED, USAGE, store_failed
 from bot.store.errors import StoreError, Trouble
-from bot.voice.errors import store_error
 
 log = logging.getLogger(__name__)
-
-FAILED = 1
-USAGE = 2
-LATER = 75
-INTERRUPTED = 130
-TERMINATED = 143
-
-_FOR_GOOD = (Trouble.NEWER, Trouble.CORRUPT, Trouble.READONLY)
-"""Troubles that waiting does not mend."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +72,9 @@ def _status(access: Access, work: Callable[[], Coroutine[None, None, int]]) -> i
         print(f"gadfly: {problem}", file=sys.stderr)
         return problem.code
     except StoreError as error:
-        print(f"gadfly: {store_error(error)}", file=sys.stderr)
-        return FAILED if error.kind in _FOR_GOOD else LATER
+        return store_failed(error, lambda _, text: print(f"gadfly: {text}", file=sys.stderr))
+    except BrokenInstall:
+        raise  # ``main`` tells, as of every command
     except Exception:
         log.exception("the bot failed")
         return FAILED

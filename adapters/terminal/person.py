@@ -14,8 +14,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
+from adapters.status import USAGE, store_words
 from adapters.terminal import start
-from adapters.terminal.run import AGAIN, USAGE, Door, Opening, Signals, Talk, no_debate, store_words
+from adapters.terminal.run import AGAIN, Door, Opening, Signals, Talk, no_debate
 from adapters.terminal.screen import Screen
 from adapters.terminal.start import Begin, Change, Command, Plan
 from bot.store.errors import StoreError, Trouble

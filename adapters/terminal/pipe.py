@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from adapters.status import USAGE
 from adapters.terminal import inbound
 from adapters.terminal.inbound import Fault, Said
 from adapters.terminal.lines import Output, lines
-from adapters.terminal.run import AGAIN, USAGE, Door, Opening, Signals, Talk, no_debate
+from adapters.terminal.run import AGAIN, Door, Opening, Signals, Talk, no_debate
 from adapters.terminal.start import Plan
 from bot.messages import Place, Reply, Request
 

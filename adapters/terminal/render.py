@@ -31,6 +31,7 @@ from bot.messages import (
     Reply,
     Score,
     ScoreLine,
+    number,
 )
 
 RESET = "\x1b[0m"
@@ -101,11 +102,6 @@ def as_json(reply: Reply, key: str) -> dict[str, Any]:
         "over": reply.over,
         "blocks": [_json_block(block) for block in reply.blocks],
     }
-
-
-def number(value: float) -> str:
-    """A score as people write it: ``7``, ``7.5``."""
-    return f"{value:.1f}".removesuffix(".0")
 
 
 def _shown(line: _Line, style: Style) -> list[str]:

@@ -1,8 +1,5 @@
-"""What a prompt and a pipe share: the one door, signals, exit statuses, and the one place where errors end up.
+"""What a prompt and a pipe share: the one door, signals, and the one place where errors end up.
 
-Exit statuses: 0 done or Ctrl-D, 1 something failed, 2 wrong use (a data folder that cannot be one, too), 74 the disk or
-the output failed, 75 try again later (another window has the data folder, the disk is full), 130 Ctrl-C, 141 the reader of
-a pipe has gone, 143 SIGTERM.
 Standard library only, because a prompt stands before the bot is loaded. This module must not know rules or SQL.
 """
 
@@ -19,32 +16,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from adapters.installed import BrokenInstall
 from adapters.output import OutputError
-from bot.store.errors import StoreError, Trouble
+from adapters.status import FAILED, INTERRUPTED, PIPE_CLOSED, TERMINATED, store_failed
+from bot.store.errors import StoreError
 
 if TYPE_CHECKING:
     from bot.messages import Heard, Place, Reply, Request
 
 log = logging.getLogger(__name__)
 
-FAILED = 1
-USAGE = 2
-BROKEN = 74
-LATER = 75
-INTERRUPTED = 130
-PIPE_CLOSED = 141
-TERMINATED = 143
-
 AGAIN = "Ctrl-C again to leave; your debate is saved."
-
-_STATUS = {
-    Trouble.BUSY: LATER,
-    Trouble.OVERLOADED: LATER,
-    Trouble.FULL: LATER,
-    Trouble.NEWER: FAILED,
-    Trouble.CORRUPT: FAILED,
-    Trouble.READONLY: FAILED,
-    Trouble.FAILED: BROKEN,
-}
 
 
 class Door(Protocol):
@@ -122,27 +102,9 @@ def status(work: Work, tell: Callable[[str, str], None]) -> int:
         return FAILED
 
 
-def store_failed(error: StoreError, tell: Callable[[str, str], None]) -> int:
-    """Tells what is wrong with the store; the exit status."""
-    tell(str(error.kind), store_words(error))
-    if error.misplaced:
-        return USAGE
-    return LATER if error.unknown else _STATUS[error.kind]
-
-
 def no_debate(number: int) -> str:
     """That there is no debate of this number, and what may be the matter."""
     return f"There is no debate {number} in this data folder. gadfly doctor shows which folder it is."
-
-
-def store_words(error: StoreError) -> str:
-    """What is wrong with the store and what to do."""
-    if error.misplaced:
-        return f"{error.path} cannot be used ({error.detail}). Name another place, or set GADFLY_HOME to another folder."
-    from bot.voice.errors import store_error  # the words need the whole bot, which is slow to load
-
-    reason = f" ({error.detail})" if error.kind is Trouble.FAILED and error.detail else ""
-    return store_error(error) + reason
 
 
 def quiet() -> None:

@@ -5,24 +5,21 @@ This module must not know how a message is cut into arguments.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.reading import kinds, moves, signals
-from bot.reading.context import ANSWERED, Context
+from bot.reading.context import ANSWERED, NEAR, Context
 from bot.reading.encoder import Floats
-from bot.reading.heads import Profile
+from bot.reading.heads import Doubles, Profile
 from bot.reading.words import Stretch, content, has_verb
 from bot.readings import Answer, BotPoint, Candidate, OwnPoint, Restatement
 from content.deck import ATTACKS, Move
 
-LEAST_CARD = 0.35
-"""Where no card reaches this probability, the words are a new point first."""
-NEAR = 0.45
-"""Words whose cosine with every text of the deck is below this may be about anything else."""
 _GRANTED = 0.2
 """From this probability on, words that grant something grant a point of the bot's: what else would they grant?"""
 _RELATED = 0.9
+"""From here on, words surely have to do with a point: they are a dodge only where they say so."""
 _ENOUGH = 3
 """So many words of content beyond the motion's own, near the deck, are more than the naming of a point."""
 _MOST_ANSWERS = 2
@@ -36,12 +33,16 @@ _ASKED_ABOUT = 0.15
 
 @dataclass(frozen=True)
 class Heard:
-    """An argument of a message as it was heard by itself, and how likely it answers each of the bot's points."""
+    """An argument of a message: as it was heard by itself, and with what the debate makes likely.
+
+    ``chances`` says how likely it answers each of the bot's points, ``shares`` how likely it makes each card (deck order).
+    """
 
     piece: Stretch
     profile: Profile
     announced: bool
-    chances: dict[int, float]
+    chances: Mapping[int, float]
+    shares: Doubles
 
 
 class Answers:
@@ -75,11 +76,8 @@ class Answers:
             return None
         only = len(signals.latest(self.situation.points)) == 1 and point.latest
         related = max(related, 0.8 if only and moves.only_concedes(text) else 0.0)
-        return (
-            None
-            if related < (_GRANTED if gives else ANSWERED)
-            else self._moved(one, point, round(related, 2), 1.0)
-        )
+        least = _GRANTED if gives else ANSWERED
+        return self._moved(one, point, round(related, 2), 1.0) if related >= least else None
 
     def _moved(self, one: Heard, point: BotPoint, p: float, related: float) -> Answer:
         """The answer to ``point`` with the moves it may be; ``related`` is how surely it is more than a dodge."""

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.reading import moves, signals, units
-from bot.reading.answers import LEAST_CARD, NEAR, Answers, Heard
-from bot.reading.context import ANSWERED, Context, weighted
+from bot.reading.answers import Answers, Heard
+from bot.reading.context import ANSWERED, NEAR, Context, weighted
 from bot.reading.essays import Run
 from bot.reading.heads import Doubles, Profile
 from bot.reading.parts import parts
@@ -21,6 +21,8 @@ from bot.readings import POSSIBLE, SURE, Candidate, Fit, Kind, Unit
 from content.deck import ATTACKS, Move, Side
 
 SIDE_SURE = 0.6
+_LEAST = 0.35
+"""Where no card reaches this probability, the words are a new point first."""
 _MOST_CANDIDATES = 6
 _CARDS_FITTED = 2
 _ASTRAY = 0.8
@@ -113,7 +115,7 @@ class Arguments:
         return out
 
     def _hear(self, piece: Stretch, profile: Profile, announced: bool = False) -> Heard:
-        return Heard(piece, profile, announced, dict(self.context.chances(profile)))
+        return Heard(piece, profile, announced, self.context.chances(profile), self.context.shares(profile))
 
     def _spoken(self, piece: Stretch, known: Profile | None) -> Profile:
         """The profile of ``piece`` without what it only repeats of the other side ("you say that ...")."""
@@ -154,14 +156,14 @@ class Arguments:
             return self._aim(one) is not None and (bare or self._aim(before) == self._aim(one))
         if self.context.named(one.piece.text) or self._answers_another(before, one):
             return False
-        left, right = self.context.shares(before.profile), self.context.shares(one.profile)
+        left, right = before.shares, one.shares
         surely_two = min(left.max(), right.max()) >= SURE and left.argmax() != right.argmax()
         shared = float((left * right).sum())
         return not (surely_two and shared <= 0.1) and not (shared < 0.05 and self._both_weighty(before, one))
 
     def _both_weighty(self, before: Heard, one: Heard) -> bool:
         """Whether two neighbours are whole sentences, one of which surely makes a card that the other does not."""
-        best = max(float(self.context.shares(heard.profile).max()) for heard in (before, one))
+        best = max(float(heard.shares.max()) for heard in (before, one))
         whole = all(
             len(set(content(heard.piece.text))) >= _WHOLE and has_verb(heard.piece.text)
             for heard in (before, one)
@@ -227,10 +229,10 @@ class Arguments:
     def _candidates(self, one: Heard) -> tuple[Candidate, ...]:
         if not units.has_claim(one.piece.text):
             return (Candidate(card=None, p=1.0),)
-        shares = self._with_quotes(one.piece, self.context.shares(one.profile))
+        shares = self._with_quotes(one.piece, one.shares)
         new_p = max(min(0.95, one.profile.new_p), self.context.borrowed(one.profile))
-        if shares.max() * (1 - new_p) < LEAST_CARD:
-            new_p = max(new_p, LEAST_CARD)
+        if shares.max() * (1 - new_p) < _LEAST:
+            new_p = max(new_p, _LEAST)
         shares = shares * (1 - new_p)
         order = np.argsort(-shares, kind="stable")[:_MOST_CANDIDATES]
         found = [Candidate(card=self.model.heads.ids[i], p=round(float(shares[i]), 2)) for i in order]

@@ -21,6 +21,8 @@ OWN_SIDE = 0.985
 helps the other side is worse than not to be told."""
 ANSWERED = 0.5
 """From this probability on, words are taken to answer a point."""
+NEAR = 0.45
+"""Words whose cosine with every text of the deck is below this may be about anything else."""
 AGAIN, ANSWERING = 2.5, 1.5
 """How much likelier the debate makes a card of one's own that was attacked, and one that answers what was said last."""
 _ODDS_ALONE, _ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 6.0, 3.0, 1.0, 0.2

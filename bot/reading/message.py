@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.reading import kinds, moves, signals
-from bot.reading.answers import NEAR, Answers
+from bot.reading.answers import Answers
 from bot.reading.arguments import Arguments, named_side
-from bot.reading.context import ANSWERED, Context
+from bot.reading.context import ANSWERED, NEAR, Context
 from bot.reading.heads import Profile
 from bot.reading.kinds import Verdict
 from bot.reading.learned import Model

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import signal
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +20,7 @@ from adapters.discord.run import Access, Problem
 from adapters.discord.starts import Starts, TooMany
 from bot.coach import Coach
 from bot.messages import Place
-from bot.store.errors import StoreError
+from bot.store.errors import StoreError, Trouble
 from bot.store.store import Store
 from tests.discord.conftest import RIGHTS, Quick, Service, opening
 from tests.discord.play import start
@@ -245,3 +248,17 @@ async def test_each_connection_is_counted(double: Discord, service: Service, fol
         kept._store = store
         text = await kept.setting(HOUSE, starts.STARTS)
     assert text.endswith(": 2}")
+
+
+def test_a_store_that_cannot_be_used_ends_as_in_the_terminal(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    @asynccontextmanager
+    async def broken(error: Exception) -> AsyncIterator[Any]:
+        if error:
+            raise error
+        yield
+
+    trouble = StoreError(Trouble.FAILED, tmp_path, "Not a directory", errno=errno.ENOTDIR)
+    assert run.serve(Access("a"), lambda: broken(trouble)) == 2
+    assert "cannot be used" in capsys.readouterr().err

@@ -32,6 +32,7 @@ from bot.messages import (
     Reply,
     Score,
     ScoreLine,
+    number,
 )
 from content.deck import Move
 
@@ -234,7 +235,7 @@ def test_many_choices_are_not_broken_over_lines() -> None:
 
 @pytest.mark.parametrize(("value", "shown"), [(7.0, "7"), (7.5, "7.5"), (-0.25, "-0.2"), (100, "100")])
 def test_numbers(value: float, shown: str) -> None:
-    assert render.number(value) == shown
+    assert number(value) == shown
 
 
 def test_an_empty_sheet() -> None:

@@ -41,6 +41,7 @@ def wanted(pyproject: str) -> dict[str, list[str]]:
         "run": [
             *project["dependencies"],
             *project["optional-dependencies"]["discord"],
+            *project["optional-dependencies"]["slack"],
             *table["build-system"]["requires"],
         ],
         "test": project["optional-dependencies"]["test"],

@@ -16,24 +16,19 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from adapters.discord import door, inbound, layout, render, tree, venue, words
-from adapters.discord.door import HEARD_UNTIL, HOUSE, Door
-from adapters.discord.inbound import Origin, Press
+from adapters.chat import buttons, door, words
+from adapters.chat.buttons import Press
+from adapters.chat.door import HEARD_UNTIL, Door
+from adapters.chat.lines import as_speech, command_name, for_anyone, is_private, opens
+from adapters.chat.turns import Show, Turns, ended, wants_words
+from adapters.discord import inbound, layout, render, tree, venue
+from adapters.discord import words as own
+from adapters.discord.inbound import HOUSE, Origin
+from adapters.discord.showing import NOT_SHOWN, Acting, Following, Posting, close_buttons, shown_before
 from adapters.discord.starts import Starts
 from adapters.discord.text import escape, line
-from adapters.discord.turns import (
-    NOT_SHOWN,
-    Acting,
-    Following,
-    Posting,
-    Show,
-    Turns,
-    close_buttons,
-    shown_before,
-    wants_words,
-)
 from adapters.discord.venue import Trouble
-from bot.messages import Ballot, Choices, Heard, Place, Reply
+from bot.messages import Heard, Place
 from bot.store.errors import StoreError
 from bot.store.errors import Trouble as StoreTrouble
 from bot.store.values import Seat
@@ -68,7 +63,7 @@ class _Turn:
     """Words that were taken in, and how their answer is shown."""
 
     heard: Heard
-    show: Show
+    show: Show[int]
     channel: Any
 
 
@@ -101,7 +96,7 @@ class Gadfly(commands.AutoShardedBot):
         self._door = core
         self._starts = starts
         self._fatal = fatal
-        self._turns = Turns(core)
+        self._turns = Turns(core, NOT_SHOWN)
         self._content = content
         self._caught_up = asyncio.Event()
         self._catching_up = asyncio.Lock()
@@ -291,9 +286,9 @@ class Gadfly(commands.AutoShardedBot):
         if interaction.type is not discord.InteractionType.modal_submit:
             return
         data: Any = interaction.data or {}
-        debate = inbound.form_debate(str(data.get("custom_id", "")))
+        debate = buttons.form_debate(str(data.get("custom_id", "")))
         if debate is not None:
-            text = inbound.as_speech(inbound.form_words(data.get("components", ())))
+            text = as_speech(inbound.form_words(data.get("components", ())))
             await self._interact(interaction, self._press(interaction, Press(debate, text)))
 
     async def _interact(self, interaction: Interaction, work: Coroutine[Any, Any, None]) -> None:
@@ -304,7 +299,7 @@ class Gadfly(commands.AutoShardedBot):
 
     async def _command(self, interaction: Interaction, text: str) -> None:
         origin = self._origin(interaction)
-        if not inbound.for_anyone(text) and inbound.command_name(text):
+        if not for_anyone(text) and command_name(text):
             seats = await self._door.seats_at(origin.place)
             if seats and all(seat.person != origin.person for seat in seats):
                 await _whisper(interaction, words.NOT_YOURS)
@@ -316,7 +311,7 @@ class Gadfly(commands.AutoShardedBot):
         refusal = await self._refusal(press.debate, origin)
         if refusal:
             await _whisper(interaction, refusal)
-        elif press.says == inbound.REPLY:
+        elif press.says == buttons.REPLY:
             await interaction.response.send_modal(layout.form(press.debate))
         else:
             await self._act(interaction, origin, press.says)
@@ -350,16 +345,16 @@ class Gadfly(commands.AutoShardedBot):
                 await _follow(interaction, _excuse(error, text))
             raise
 
-    async def _acknowledged(self, interaction: Interaction, text: str) -> Show:
+    async def _acknowledged(self, interaction: Interaction, text: str) -> Show[int]:
         """Defers: visibly for slash commands; privately unless the answer has to stand in place of the note."""
-        private, member = inbound.is_private(text), self._member(interaction)
+        private, member = is_private(text), self._member(interaction)
         thinking = private or not member or interaction.type is discord.InteractionType.application_command
         hidden = private or member
         await interaction.response.defer(ephemeral=hidden and thinking, thinking=thinking)
         following = Following(interaction, private=private, thinking=thinking)
         return Acting(Posting(_messageable(interaction)), following) if member else following
 
-    async def _acted(self, interaction: Interaction, origin: Origin, text: str, show: Show) -> None:
+    async def _acted(self, interaction: Interaction, origin: Origin, text: str, show: Show[int]) -> None:
         channel: Any = interaction.channel
         async with self._turns.line(origin.place):
             if self._member(interaction):
@@ -367,7 +362,7 @@ class Gadfly(commands.AutoShardedBot):
             elsewhere = channel is not interaction.channel
             if elsewhere:
                 show = Posting(channel)
-                await _follow(interaction, words.started(channel.id))
+                await _follow(interaction, own.started(channel.id))
             key = inbound.interaction_key(interaction.id)
             request = inbound.request(key, origin, text, interaction.created_at, str(interaction.locale))
             heard = await self._turns.take(request)
@@ -405,7 +400,7 @@ class Gadfly(commands.AutoShardedBot):
         private: bool | None,
     ) -> None:
         if not interaction.permissions.manage_guild:
-            await _whisper(interaction, words.NOT_MANAGER)
+            await _whisper(interaction, own.NOT_MANAGER)
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
         place = self._origin(interaction).place
@@ -420,7 +415,7 @@ class Gadfly(commands.AutoShardedBot):
         await door.change(self._door, place, motions=offered, starters=role, private=private)
         rules = await door.rules(self._door, place)
         now = [deck.id for deck in await self._door.motions(place)]
-        await _follow(interaction, words.settings(now, rules.starters, private=rules.private))
+        await _follow(interaction, own.settings(now, rules.starters, private=rules.private))
 
     # --- what all of them share ---
 
@@ -456,11 +451,11 @@ class Gadfly(commands.AutoShardedBot):
 
         Raises ``Trouble``.
         """
-        if inbound.command_name(text) not in ("start", "switch") or not origin.guild:
+        if not opens(text) or not origin.guild:
             return origin, channel
         rules = await door.rules(self._door, origin.place)
         if not venue.may_start(person, rules.starters):
-            raise Trouble(words.NOT_ALLOWED)
+            raise Trouble(own.NOT_ALLOWED)
         seats = await self._door.seats_at(origin.place)
         planned = await self._door.planned(origin.place, text)
         if planned is None or any(seat.person == origin.person for seat in seats):
@@ -471,17 +466,14 @@ class Gadfly(commands.AutoShardedBot):
     async def _finish(self, turn: _Turn) -> None:
         async with self._typing(turn):
             reply, sent = await self._turns.finish(turn.heard, turn.show)
-        if sent and _ended(reply):
+        if sent and ended(reply):
             assert reply.debate is not None
             await close_buttons(turn.channel, reply.debate, sent)
 
     @contextlib.asynccontextmanager
     async def _typing(self, turn: _Turn) -> AsyncIterator[None]:
         """Shows that the bot is typing where it answers a speech in a message, without waiting for it to be shown."""
-        if (
-            not isinstance(turn.show, Posting)
-            or inbound.command_name(turn.heard.request.text) != inbound.REPLY
-        ):
+        if not isinstance(turn.show, Posting) or command_name(turn.heard.request.text) != buttons.REPLY:
             yield
             return
         task = asyncio.create_task(_type(turn.channel))
@@ -497,7 +489,7 @@ class Gadfly(commands.AutoShardedBot):
         if self._put_off(place, message):
             with contextlib.suppress(*NOT_SHOWN):
                 channel = await self._channel(int(place.thread or place.channel))
-                await channel.send(view=layout.view(render.notice(words.BUSY)), nonce=f"l{message}")
+                await channel.send(view=layout.view(render.notice(own.BUSY)), nonce=f"l{message}")
 
     def _put_off(self, place: Place, message: int) -> bool:
         """Come back to a place by oneself: to ``message``, and to all after it; whether that is new."""
@@ -544,10 +536,10 @@ class Gadfly(commands.AutoShardedBot):
         ``place``: only there. Raises the last ``StoreError``.
         """
         failed: StoreError | None = None
-        for origin in self._turns.debtors():
-            if place not in (None, origin.place):
+        for debtor in self._turns.debtors():
+            if place not in (None, debtor[1]):
                 continue
-            for heard in self._turns.owed(origin):
+            for heard in self._turns.owed(debtor):
                 try:
                     await self._leftover(heard)
                 except discord.NotFound:
@@ -561,7 +553,7 @@ class Gadfly(commands.AutoShardedBot):
             raise failed
 
     async def _leftover(self, heard: Heard) -> None:
-        if heard.request.key.startswith("discord:i:") and inbound.is_private(heard.request.text):
+        if heard.request.key.startswith("discord:i:") and is_private(heard.request.text):
             self._turns.owe(heard)
             return
         reply = await self._door.answer(heard)
@@ -663,12 +655,6 @@ def _said_by(message: discord.Message) -> Origin:
 
 def _messageable(interaction: Interaction) -> Any:
     return interaction.channel
-
-
-def _ended(reply: Reply) -> bool:
-    """Whether a reply ends its debate: a ballot, and what can be done after it."""
-    kinds = {type(block) for block in reply.blocks}
-    return reply.over and reply.debate is not None and {Ballot, Choices} <= kinds
 
 
 async def _type(channel: Any) -> None:

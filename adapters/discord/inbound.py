@@ -1,7 +1,6 @@
 """A message, slash command, press or form of Discord -> ``Request``. Pure; knows no discord.py.
 
-A button's id holds the debate's number and the sentence it stands for, nothing else: ``gf:12:!contest 4 b``. This
-module must not know what a sentence means: commands and speeches are the bot's.
+This module must not know what a sentence means: commands and speeches are the bot's.
 """
 
 from __future__ import annotations
@@ -13,15 +12,17 @@ from datetime import datetime
 from typing import Any
 
 from bot.debate import commands
-from bot.debate.commands import SAY, CommandSpec
+from bot.debate.commands import CommandSpec
 from bot.debate.entries import Level
-from bot.debate.errors import Refusal, Unreadable
 from bot.messages import Person, Place, Request
 from content.deck import Side
 
 PLATFORM = "discord"
 DM = "dm"
 """The scope of what is said outside any server."""
+
+HOUSE = Place(PLATFORM, "", "")
+"""Where the adapter keeps what belongs to no server."""
 
 LOCALE = "en"
 
@@ -72,88 +73,13 @@ def snowflake(key: str) -> int:
     return int(key.rsplit(":", 1)[1])
 
 
-# --- the text of a message ---
+# --- words in messages and forms ---
 
 
 def spoken(text: str, me: int) -> str:
     """``text`` without the mention of the bot, ``me``, that it begins or ends with."""
     mention = rf"<@!?{me}>"
     return re.sub(rf"\A\s*{mention}[\s,:]*|\s*{mention}\s*\Z", "", text)
-
-
-def command_name(text: str) -> str:
-    """The command that ``text`` will be heard as: ``say`` for a speech, "" for what will be refused."""
-    try:
-        return commands.parse(text).name
-    except (Refusal, Unreadable):
-        return ""
-
-
-def is_private(text: str) -> bool:
-    """Whether the answer to ``text`` is for the person alone, by the command table; a refusal is."""
-    name = command_name(text)
-    return not name or commands.BY_NAME[name].private
-
-
-def for_anyone(text: str) -> bool:
-    """Whether somebody who debates nothing here may say ``text``."""
-    name = command_name(text)
-    return bool(name) and commands.BY_NAME[name].who is commands.Who.ANYONE
-
-
-# --- buttons, selects and forms ---
-
-BUTTON = r"gf:(?P<debate>\d{1,12}):(?P<says>[\s\S]{1,80})"
-"""The id of a button; debate 0: of no debate."""
-
-SELECT = r"gs:(?P<debate>\d{1,12}):(?P<number>\d{1,2})"
-"""The id of a select; its value is what is said."""
-
-FORM = r"gm:(?P<debate>\d{1,12})"
-"""The id of the form in which a speech is written."""
-
-REPLY = "say"
-"""What the button that opens the form says: no sentence, since the words are still to come."""
-
-LONGEST_SAYS = 80
-
-
-@dataclass(frozen=True)
-class Press:
-    """A button or an option that was chosen: the sentence it stands for and the debate it belongs to (0: none)."""
-
-    debate: int
-    says: str
-
-
-def button_id(debate: int | None, says: str) -> str:
-    """The id of the button that says ``says``."""
-    return f"gf:{debate or 0}:{says[:LONGEST_SAYS]}"
-
-
-def select_id(debate: int | None, number: int) -> str:
-    """The id of select ``number`` of a message."""
-    return f"gs:{debate or 0}:{number}"
-
-
-def form_id(debate: int) -> str:
-    """The id of the form for a speech."""
-    return f"gm:{debate}"
-
-
-def pressed(custom_id: str, values: Sequence[str] = ()) -> Press | None:
-    """What a press means; None for an id that is not ours."""
-    if found := re.fullmatch(BUTTON, custom_id):
-        return Press(int(found["debate"]), found["says"])
-    if (found := re.fullmatch(SELECT, custom_id)) and values:
-        return Press(int(found["debate"]), values[0][:LONGEST_SAYS])
-    return None
-
-
-def form_debate(custom_id: str) -> int | None:
-    """The debate of a form; None for an id that is not ours."""
-    found = re.fullmatch(FORM, custom_id)
-    return int(found["debate"]) if found else None
 
 
 def form_words(components: Sequence[Mapping[str, Any]]) -> str:
@@ -167,11 +93,6 @@ def _values(components: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield component["value"]
         inner = component.get("component")
         yield from _values([inner] if inner else component.get("components", ()))
-
-
-def as_speech(words: str) -> str:
-    """``words`` of a form as they are typed: always a speech, also where they look like a command."""
-    return f"!{SAY} {words}"
 
 
 # --- slash commands, from the command table ---

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol, assert_never, cast
 import discord
 from discord import ui
 
-from adapters.discord import inbound, limits, words
-from adapters.discord.inbound import Press
+from adapters.chat import buttons, words
+from adapters.chat.buttons import Press
+from adapters.discord import limits
 from adapters.discord.render import Attachment, Divider, Message, Part, Row, Select, Style, Text
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Pressable(Protocol):
     async def pressed(self, interaction: discord.Interaction, press: Press) -> None: ...
 
 
-class SayButton(ui.DynamicItem[ui.Button[Any]], template=inbound.BUTTON):
+class SayButton(ui.DynamicItem[ui.Button[Any]], template=buttons.BUTTON):
     """A button that says a sentence."""
 
     @classmethod
@@ -43,7 +44,7 @@ class SayButton(ui.DynamicItem[ui.Button[Any]], template=inbound.BUTTON):
         await _pressed(interaction, self.item.custom_id or "", ())
 
 
-class SaySelect(ui.DynamicItem[ui.Select[Any]], template=inbound.SELECT):
+class SaySelect(ui.DynamicItem[ui.Select[Any]], template=buttons.SELECT):
     """A select whose options each say a sentence."""
 
     @classmethod
@@ -58,7 +59,7 @@ class SaySelect(ui.DynamicItem[ui.Select[Any]], template=inbound.SELECT):
 
 
 async def _pressed(interaction: discord.Interaction[Any], id: str, values: Sequence[str]) -> None:
-    press = inbound.pressed(id, values)
+    press = buttons.pressed(id, values)
     if press is not None:
         await cast(Pressable, interaction.client).pressed(interaction, press)
 
@@ -77,7 +78,7 @@ def files(attachments: Sequence[Attachment]) -> list[discord.File]:
 
 def form(debate: int) -> ui.Modal:
     """The form in which a speech is written. What is sent in comes as an event of its own, also after a restart."""
-    made = ui.Modal(title=words.FORM_TITLE, custom_id=inbound.form_id(debate), timeout=None)
+    made = ui.Modal(title=words.FORM_TITLE, custom_id=buttons.form_id(debate), timeout=None)
     field: ui.TextInput[Any] = ui.TextInput(
         style=discord.TextStyle.paragraph,
         custom_id=WORDS,
@@ -95,14 +96,14 @@ def closed(message: discord.Message, debate: int) -> ui.LayoutView | None:
     made = ui.LayoutView.from_message(message, timeout=None)
     changed = False
     for item in made.walk_children():
-        if isinstance(item, ui.Button | ui.Select) and not item.disabled and _belongs(item.custom_id, debate):
+        if (
+            isinstance(item, ui.Button | ui.Select)
+            and not item.disabled
+            and buttons.belongs(item.custom_id, debate)
+        ):
             item.disabled = changed = True
     made.stop()
     return made if changed else None
-
-
-def _belongs(id: str | None, debate: int) -> bool:
-    return bool(id) and str(id).startswith((f"gf:{debate}:", f"gs:{debate}:"))
 
 
 def _item(part: Part) -> ui.Item[Any]:

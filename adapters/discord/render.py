@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from adapters.discord import limits, words
-from adapters.discord.inbound import REPLY, button_id, select_id
-from adapters.discord.text import MARK, clean, clip, code, escape, line, pieces, units
+from adapters.chat import words
+from adapters.chat.buttons import LONGEST_SAYS, REPLY, are_readings, button_id, is_final, select_id
+from adapters.chat.text import MARK, clean, clip, pieces, units
+from adapters.discord import limits
+from adapters.discord.text import code, escape, line
 from bot.messages import (
     Ask,
     Ballot,
@@ -333,12 +335,11 @@ def _controls(reply: Reply, reply_button: bool) -> Iterator[Part]:
 
 def _reads_better_listed(choices: Choices) -> bool:
     long = any(units(choice.label) > _WIDEST for choice in choices.options)
-    readings = all(re.fullmatch(r"!contest \S+ \S+", choice.says) for choice in choices.options)
-    return bool(choices.options) and (long or readings or len(choices.options) > limits.OPTIONS)
+    return bool(choices.options) and (long or are_readings(choices) or len(choices.options) > limits.OPTIONS)
 
 
 def _button(debate: int | None, choice: Choice) -> Button:
-    style = Style.LAST if choice.says in ("!end", "!forget-me yes") else Style.PLAIN
+    style = Style.LAST if is_final(choice.says) else Style.PLAIN
     return Button(_label(choice, limits.LABEL), button_id(debate, choice.says), style)
 
 
@@ -348,7 +349,9 @@ def _rows(buttons: Sequence[Button]) -> Iterator[Row]:
 
 
 def _selects(debate: int | None, choices: Sequence[Choice], prompt: str) -> Iterator[Select]:
-    options = tuple({c.says: Option(_label(c, limits.OPTION_LABEL), c.says[:80]) for c in choices}.values())
+    options = tuple(
+        {c.says: Option(_label(c, limits.OPTION_LABEL), c.says[:LONGEST_SAYS]) for c in choices}.values()
+    )
     placeholder = clip(clean(prompt) or words.CHOOSE, limits.PLACEHOLDER - limits.MARGIN)
     for place, at in enumerate(range(0, len(options), limits.OPTIONS)):
         yield Select(select_id(debate, place), placeholder, options[at : at + limits.OPTIONS])

@@ -8,8 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,13 +19,13 @@ import discord.gateway
 import discord.http
 import yarl
 
+from adapters.chat.door import Opening
+from adapters.chat.service import Problem, Stop, log_without, status
+from adapters.chat.words import bad_address
 from adapters.discord import venue, words
 from adapters.discord.client import Gadfly
-from adapters.discord.door import Opening
 from adapters.discord.starts import Starts, TooMany
-from adapters.installed import BrokenInstall
-from adapters.status import FAILED, INTERRUPTED, LATER, TERMINATED, USAGE, store_failed
-from bot.store.errors import StoreError, Trouble
+from adapters.status import FAILED, LATER, USAGE
 
 log = logging.getLogger(__name__)
 
@@ -45,14 +43,6 @@ class Access:
         return f"Access(api={self.api!r}, gateway={self.gateway!r})"
 
 
-class Problem(Exception):
-    """What keeps the bot from running, in words; ``code`` is the exit status."""
-
-    def __init__(self, text: str, code: int = FAILED) -> None:
-        super().__init__(text)
-        self.code = code
-
-
 def serve(access: Access, opening: Opening, **options: Any) -> int:
     """Runs the bot until it is told to stop; the exit status."""
     return _status(access, lambda: run(access, opening, **options))
@@ -64,20 +54,9 @@ def check(access: Access, say: Callable[[str], None] = print) -> int:
 
 
 def _status(access: Access, work: Callable[[], Coroutine[None, None, int]]) -> int:
-    try:
-        _watch(access)
-        with asyncio.Runner() as runner:
-            return runner.run(work())
-    except Problem as problem:
-        print(f"gadfly: {problem}", file=sys.stderr)
-        return problem.code
-    except StoreError as error:
-        return store_failed(error, lambda _, text: print(f"gadfly: {text}", file=sys.stderr))
-    except BrokenInstall:
-        raise  # ``main`` tells, as of every command
-    except Exception:
-        log.exception("the bot failed")
-        return FAILED
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
+    log_without(access.token, news=__package__)
+    return status(work)
 
 
 # --- running ---
@@ -86,35 +65,21 @@ def _status(access: Access, work: Callable[[], Coroutine[None, None, int]]) -> i
 async def run(access: Access, opening: Opening, make: type[Gadfly] = Gadfly, **options: Any) -> int:
     """The bot: first everything slow and the store, then Discord. Raises ``Problem`` and ``StoreError``."""
     _demand(access)
-    stopping = asyncio.Event()
-    failures, codes = list[Exception](), list[int]()
-
-    def stop(code: int) -> None:
-        codes.append(code)
-        stopping.set()
-
-    def fatal(error: Exception) -> None:
-        if isinstance(error, StoreError) and error.kind is Trouble.OVERLOADED:
-            return
-        failures.append(error)
-        stopping.set()
-
+    stop = Stop()
     with _at(access):
-        async with opening() as door, _troubles(), _signals(stop):
+        async with opening() as door, _troubles(), stop.at_signals():
             starts = Starts(door)
             await starts.check(datetime.now(UTC))
             content = await _content(access)
-            bot = make(door, starts, content=content, fatal=fatal, gateway=access.gateway, **options)
-            await _until(bot, access.token, stopping)
-    if failures:
-        raise failures[0]
-    return codes[0] if codes else 0
+            bot = make(door, starts, content=content, fatal=stop.fatal, gateway=access.gateway, **options)
+            await _until(bot, access.token, stop)
+    return stop.status()
 
 
-async def _until(bot: Gadfly, token: str, stopping: asyncio.Event) -> None:
+async def _until(bot: Gadfly, token: str, stop: Stop) -> None:
     """Runs ``bot`` until it is told to stop or fails."""
     running = asyncio.create_task(bot.start(token))
-    told = asyncio.create_task(stopping.wait())
+    told = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait([running, told], return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -122,7 +87,7 @@ async def _until(bot: Gadfly, token: str, stopping: asyncio.Event) -> None:
         await bot.wind_down()
         # A connection under way ends with the client; what it still raises is what ended the bot.
         with contextlib.suppress(asyncio.CancelledError):
-            if stopping.is_set():
+            if stop:
                 running.cancel()
             await running
 
@@ -154,12 +119,12 @@ async def _logged_in(access: Access) -> AsyncIterator[discord.Client]:
 def _demand(access: Access) -> None:
     if not access.token.strip():
         raise Problem(words.NO_TOKEN, USAGE)
-    for name, value, schemes in (
-        ("GADFLY_DISCORD_API", access.api, ("http", "https")),
-        ("GADFLY_DISCORD_GATEWAY", access.gateway, ("ws", "wss")),
+    for name, value, scheme in (
+        ("GADFLY_DISCORD_API", access.api, "http"),
+        ("GADFLY_DISCORD_GATEWAY", access.gateway, "ws"),
     ):
-        if value and not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
-            raise Problem(words.bad_address(name, value), USAGE)
+        if value and not value.startswith((f"{scheme}://", f"{scheme}s://")):
+            raise Problem(bad_address(name, value, scheme), USAGE)
 
 
 @contextlib.contextmanager
@@ -190,19 +155,6 @@ async def _troubles() -> AsyncIterator[None]:
         raise Problem(words.too_many(error.count), LATER) from error
     except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
         raise Problem(words.UNREACHABLE.format(error=type(error).__name__), LATER) from error
-
-
-@contextlib.asynccontextmanager
-async def _signals(stop: Callable[[int], None]) -> AsyncIterator[None]:
-    loop = asyncio.get_running_loop()
-    codes = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED}
-    for number, code in codes.items():
-        loop.add_signal_handler(number, stop, code)
-    try:
-        yield
-    finally:
-        for number in codes:
-            loop.remove_signal_handler(number)
 
 
 # --- checking ---
@@ -263,33 +215,3 @@ async def _check_servers(client: discord.Client, say: Callable[[str], None]) -> 
     elif good:
         say(f"ok   servers: in {count}, with every permission")
     return good
-
-
-# --- the log ---
-
-
-class _Hiding(logging.Filter):
-    """Takes the token out of whatever is logged."""
-
-    def __init__(self, token: str) -> None:
-        super().__init__()
-        self._token = token
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Never keeps a record back; changes one that holds the token."""
-        text = logging.Formatter().format(record)
-        if self._token in text:
-            record.msg, record.args = text.replace(self._token, "[token]"), None
-            record.exc_info = record.exc_text = record.stack_info = None
-        return True
-
-
-def _watch(access: Access) -> None:
-    """Logs to standard error, warnings and this adapter's own news."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    if access.token.strip():
-        handler.addFilter(_Hiding(access.token.strip()))
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logging.getLogger("adapters.discord").setLevel(logging.INFO)

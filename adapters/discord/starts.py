@@ -6,7 +6,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from adapters.discord.door import HOUSE
+from adapters.discord.inbound import HOUSE
 from bot.messages import Place
 
 MOST = 1_000

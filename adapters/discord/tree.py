@@ -14,9 +14,9 @@ from typing import Any, Literal, Optional, Protocol
 import discord
 from discord import app_commands
 
+from adapters.chat.text import clip
 from adapters.discord import inbound, limits
 from adapters.discord.inbound import Option
-from adapters.discord.text import clip
 from bot.debate.commands import COMMANDS, LONGEST, CommandSpec
 
 GROUP = "debate"

@@ -6,9 +6,10 @@ from typing import Any
 
 import discord
 
+from adapters.chat.text import clean, clip
 from adapters.discord import limits, words
 from adapters.discord.inbound import Origin
-from adapters.discord.text import clean, clip, escape
+from adapters.discord.text import escape
 from content.deck import Deck, Side
 
 Starter = discord.Member | discord.User

@@ -7,19 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-REPLY = "Reply"
-FORM_TITLE = "Your speech"
-FORM_LABEL = "What do you say?"
-FORM_PLACEHOLDER = "Say which point you answer, and why."
-CHOOSE = "Choose one"
-CUT = "… (cut here; `!export` has all of it)"
-
-NOT_YOURS = "This is somebody else's debate: only they can press and speak here. `/debate start` begins one of your own."
-OLD = "This button belongs to an earlier debate here. The newest message has the ones that work."
-FAILED = "Something failed on my side. What was said is saved; try again in a moment."
-LATER = "I am about to stop. Say it again in a minute; what was said before is saved."
 BUSY = "That was too much at once for me. I come back to it, and to what follows it, by myself in a moment; you need not say it again."
-NOT_TAKEN = "That was too much at once for me, and I did not take it. Send it again in a moment:"
 NOT_ALLOWED = "On this server only some people may start debates. Somebody with “Manage Server” chooses who, by `/debate-settings`."
 NOT_MANAGER = "Only somebody with the permission “Manage Server” can change the settings."
 NO_TAG = (
@@ -27,11 +15,6 @@ NO_TAG = (
     "not for moderators only."
 )
 NO_THREADS = "I cannot open a thread in this kind of channel. Use `/debate start` in a text or forum channel, or write to me directly."
-
-EDITED = (
-    "You changed a speech I had already answered. The words I heard count, and so does their score. "
-    "`!redo {turn}` says speech {turn} again, judged alone."
-)
 
 MENDS = {
     "view_channel": "View Channel",
@@ -66,11 +49,6 @@ def missing(permissions: Sequence[str]) -> str:
     )
 
 
-def edited(turn: int) -> str:
-    """What an edit changes: nothing, and how to say it anew."""
-    return EDITED.format(turn=turn)
-
-
 # --- the settings of a server ---
 
 
@@ -81,11 +59,6 @@ def settings(motions: Sequence[str], role: str, *, private: bool) -> str:
         f"Who may start: {f'those with the role <@&{role}>, and server managers' if role else 'everyone'}.\n"
         f"Threads: {'private' if private else 'public'}."
     )
-
-
-def unknown_motion(word: str, known: Sequence[str]) -> str:
-    """That a motion is none."""
-    return f"There is no motion “{word}”. There are: {', '.join(known)}. Nothing was changed."
 
 
 # --- on the console ---
@@ -116,8 +89,3 @@ def too_many(count: int) -> str:
         f"This bot has connected anew {count} times in the last 24 hours, and Discord resets the token of a bot that does so "
         "1,000 times. Something stops it again and again: see its log, and start it later by hand."
     )
-
-
-def bad_address(name: str, value: str) -> str:
-    """That an address in a setting is none."""
-    return f"{name} must be an address like {'ws' if 'GATEWAY' in name else 'http'}://127.0.0.1:8080/..., not {value!r}."

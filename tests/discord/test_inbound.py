@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.discord import inbound
-from adapters.discord.inbound import Option, Origin, Press
+from adapters.discord.inbound import Option, Origin
 from bot.debate.commands import BY_NAME, COMMANDS
 from bot.messages import Person, Place
 
@@ -54,63 +54,12 @@ def test_the_mention_that_calls_the_bot_is_no_part_of_what_is_said(text: str, sa
     assert inbound.spoken(text, 7) == said
 
 
-@pytest.mark.parametrize(
-    ("text", "name", "private", "anyone"),
-    [
-        ("My point.", "say", False, False),
-        ("!flow", "flow", False, False),
-        ("!score", "score", True, False),
-        ("!help", "help", True, True),
-        ("!start school", "start", False, True),
-        ("!nothing", "", True, False),
-        ("x" * 4_001, "", True, False),
-    ],
-)
-def test_the_table_decides_who_may_and_for_whom(text: str, name: str, private: bool, anyone: bool) -> None:
-    assert inbound.command_name(text) == name
-    assert inbound.is_private(text) is private
-    assert inbound.for_anyone(text) is anyone
-
-
-# --- presses and forms ---
-
-
-def test_a_button_holds_ids_and_its_sentence() -> None:
-    made = inbound.button_id(12, "!contest 4 b")
-    assert made == "gf:12:!contest 4 b"
-    assert inbound.pressed(made) == Press(12, "!contest 4 b")
-    assert inbound.pressed(inbound.button_id(None, "!start")) == Press(0, "!start")
-
-
-def test_the_longest_button_fits() -> None:
-    made = inbound.button_id(10**12 - 1, "x" * 81)
-    assert len(made) <= 100
-    assert inbound.pressed(made) == Press(10**12 - 1, "x" * 80)
-
-
-def test_a_select_says_what_was_chosen() -> None:
-    made = inbound.select_id(3, 1)
-    assert inbound.pressed(made, ["!contest 4 b"]) == Press(3, "!contest 4 b")
-    assert inbound.pressed(made) is None
-
-
-@pytest.mark.parametrize("id", ["", "gf:", "gf:x:!flow", "gf:1:", "other:1:!flow", "gs:1"])
-def test_other_ids_are_not_ours(id: str) -> None:
-    assert inbound.pressed(id, ["!flow"]) is None
-    assert inbound.form_debate(id) is None
-
-
 def test_a_form_gives_its_words_however_they_are_wrapped() -> None:
-    assert inbound.form_debate(inbound.form_id(7)) == 7
     label = [{"type": 18, "component": {"type": 4, "custom_id": "words", "value": "My point."}}]
     row = [{"type": 1, "components": [{"type": 4, "custom_id": "words", "value": "My point."}]}]
     assert inbound.form_words(label) == "My point."
     assert inbound.form_words(row) == "My point."
     assert inbound.form_words([]) == ""
-
-
-def test_words_of_a_form_are_a_speech_whatever_they_look_like() -> None:
-    assert inbound.command_name(inbound.as_speech("!end")) == "say"
 
 
 # --- slash commands ---

@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
+from adapters.chat.service import Problem
 from adapters.discord import run, starts
-from adapters.discord.door import HOUSE
-from adapters.discord.run import Access, Problem
+from adapters.discord.inbound import HOUSE
+from adapters.discord.run import Access
 from adapters.discord.starts import Starts, TooMany
 from bot.coach import Coach
 from bot.messages import Place
@@ -166,17 +167,6 @@ async def test_the_token_stands_in_no_log(
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("adapters")]
     assert ours
     assert not any(double.token in text for text in ours)
-
-
-def test_the_token_is_hidden_from_whatever_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
-    run._watch(Access("canary-token"))
-    try:
-        raise ValueError("canary-token")
-    except ValueError:
-        logging.getLogger("anything").exception("with %s", "canary-token")
-    told = capsys.readouterr().err
-    assert "with [token]" in told
-    assert "canary" not in told
 
 
 async def test_shards(guild: Guild, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""A request through the door, and its answer into Discord: in order, once, or owed until it can be shown.
+"""An answer into Discord: how it is shown, whether it stands there already, and what closes after the last one.
 
 This module must not know what is said, nor which event it came from.
 """
@@ -8,20 +8,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
-from weakref import WeakValueDictionary
+from typing import Any
 
 import aiohttp
 import discord
 
 from adapters.discord import inbound, layout, render
-from adapters.discord.door import Door
-from adapters.discord.inbound import Origin
-from bot.messages import Heard, Place, Reply, Request
-from bot.store.errors import StoreError
+from bot.messages import Heard, Reply
 
 log = logging.getLogger(__name__)
 
@@ -37,12 +32,6 @@ LOOK_BACK = 50
 
 NOT_SHOWN = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What keeps a reply from being shown."""
-
-
-class Show(Protocol):
-    """A way to show a reply; returns the ids of the messages that hold it."""
-
-    async def send(self, key: str, reply: Reply, *, button: bool) -> list[int]: ...
 
 
 class Posting:
@@ -153,92 +142,6 @@ class Acting:
         sent = await self._posting.send(key, reply, button=button)
         await self._following.clear()
         return sent
-
-
-class Turns:
-    """Hears and answers: in each place one after the other."""
-
-    def __init__(self, door: Door) -> None:
-        self._door = door
-        self._hearing: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
-        self._showing: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
-        self._owed: defaultdict[Origin, list[Heard]] = defaultdict(list)
-
-    @contextlib.asynccontextmanager
-    async def line(self, place: Place) -> AsyncIterator[None]:
-        """One's turn to be heard in ``place``, in the order of asking."""
-        lock = self._hearing.setdefault(place, asyncio.Lock())
-        async with lock:
-            yield
-
-    async def take(self, request: Request) -> Heard | None:
-        """Make the words durable; None where they were heard before: then they are answered, or will be."""
-        heard = await self._door.hear(request)
-        return None if heard.again else heard
-
-    async def finish(self, heard: Heard, show: Show) -> tuple[Reply, list[int]]:
-        """Answer, and show the answer; one that cannot be shown now is owed."""
-        lock = self._showing.setdefault(heard.request.place, asyncio.Lock())
-        async with lock:
-            waiting = [*self.owed(_whose(heard)), heard]
-            while len(waiting) > 1:
-                await self._first(waiting, show)
-            return await self._first(waiting, show)
-
-    async def _first(self, waiting: list[Heard], show: Show) -> tuple[Reply, list[int]]:
-        """Shows the first of ``waiting``; where the store fails, all of them are owed."""
-        try:
-            found = await self._show(waiting[0], show)
-        except StoreError:
-            for heard in waiting:
-                self.owe(heard)
-            raise
-        waiting.pop(0)
-        return found
-
-    def owe(self, heard: Heard) -> None:
-        """Keep an answer for the next time its person does something in its place."""
-        owed = self._owed[_whose(heard)]
-        if heard not in owed:
-            owed.append(heard)
-
-    def owed(self, origin: Origin) -> list[Heard]:
-        """What is owed to somebody in a place; it is owed no more."""
-        return self._owed.pop(origin, [])
-
-    def debtors(self) -> list[Origin]:
-        """To whom something is owed, and where."""
-        return list(self._owed)
-
-    async def _show(self, heard: Heard, show: Show) -> tuple[Reply, list[int]]:
-        reply = await self._door.answer(heard)
-        try:
-            sent = await show.send(heard.request.key, reply, button=wants_words(heard, reply))
-        except NOT_SHOWN as error:
-            self._missed(heard, error)
-            return reply, []
-        self._door.delivered(heard)
-        return reply, sent
-
-    def _missed(self, heard: Heard, error: Exception) -> None:
-        # Nothing of what was said: only Discord's status and its code.
-        status = getattr(error, "status", type(error).__name__)
-        log.warning("an answer could not be shown (%s, %s)", status, getattr(error, "code", ""))
-        if heard.refused is None:
-            self.owe(heard)
-
-
-def wants_words(heard: Heard, reply: Reply) -> bool:
-    """Whether the reply waits for a speech, so that it needs the button that opens the form."""
-    if reply.debate is None or reply.private or not reply.blocks:
-        return False
-    return not reply.over or inbound.command_name(heard.request.text) == "redo"
-
-
-def _whose(heard: Heard) -> Origin:
-    person, place = heard.request.person, heard.request.place
-    guild = "" if place.scope == inbound.DM else place.scope
-    return Origin(guild, place.channel, place.thread, person.id)
 
 
 async def shown_before(

@@ -1,4 +1,4 @@
-"""What Discord needs of the core, and the settings of a server that are kept there."""
+"""What a chat platform needs of the core, and the settings of a server or workspace that are kept there."""
 
 from __future__ import annotations
 
@@ -7,27 +7,23 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from adapters.discord.inbound import PLATFORM
 from bot.coach import MOTIONS, whole
 from bot.messages import Heard, Place, Reply, Request
 from bot.store.values import Seat
 from content.deck import Deck, Side
 
 STARTERS = "starters"
-"""The setting of a server with the role whose members may start debates; unset: everyone."""
+"""The setting of a server or workspace with those who may start debates, by ids of the platform; unset: everyone."""
 
 PRIVATE = "private-threads"
-"""The setting of a server that makes the threads of debates private."""
+"""The setting of a server or workspace that keeps debates from the eyes of others."""
 
 HEARD_UNTIL = "heard-until"
 """The setting of a place with the id of the last message that was taken in there."""
 
-HOUSE = Place(PLATFORM, "", "")
-"""Where the adapter keeps what belongs to no server."""
-
 
 class Door(Protocol):
-    """What Discord needs of ``bot.coach.Coach``."""
+    """What a chat platform needs of ``bot.coach.Coach``."""
 
     async def hear(self, request: Request) -> Heard: ...
 
@@ -68,14 +64,14 @@ Opening = Callable[[], AbstractAsyncContextManager[Door]]
 
 @dataclass(frozen=True)
 class Rules:
-    """The settings of a server: ``starters`` is a role's id, "" for everyone."""
+    """The settings of a server or workspace: ``starters`` as the platform keeps them, "" for everyone."""
 
     starters: str = ""
     private: bool = False
 
 
 async def rules(door: Door, place: Place) -> Rules:
-    """The settings of the server that ``place`` belongs to."""
+    """The settings of the server or workspace that ``place`` belongs to."""
     server = whole(place)
     return Rules(await door.setting(server, STARTERS), bool(await door.setting(server, PRIVATE)))
 

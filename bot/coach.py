@@ -32,7 +32,7 @@ from bot.readings import Kind, Reader, Reading
 from bot.store.errors import Gone
 from bot.store.files import place_scope
 from bot.store.store import Store
-from bot.store.values import Inbox, NewDebate, Result, Seat, Setting, Write
+from bot.store.values import Inbox, NewDebate, Result, Seat, Setting, Summary, Write
 from bot.text import clean
 from bot.voice import ballot, desk, telling
 from bot.voice import errors as words
@@ -49,6 +49,9 @@ RUBRICS = Path(__file__).parent / "rubrics"
 READERS = 2
 """Threads that read messages; more only wait for each other."""
 
+
+ANSWERS = 2 * READERS
+"""Answers under way at once: more would not be sooner, and what is to be heard would wait behind them."""
 
 MOTIONS = "motions"
 """The setting of a guild or team with the ids of the decks on offer there, by commas; unset: all."""
@@ -85,6 +88,7 @@ class Coach:
         self._clock = clock
         self._draw = draw
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._answering = asyncio.Semaphore(ANSWERS)
         self._decks = {deck.sha256: deck for deck in library.decks}
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._doors: WeakValueDictionary[tuple[Person, Place], asyncio.Lock] = WeakValueDictionary()
@@ -120,9 +124,10 @@ class Coach:
         command = None
         try:
             command = commands.parse(heard.request.text)
-            if command.name == SAY:
-                return await self._answer_speech(heard)
-            return await self._answer_command(heard, command)
+            async with self._answering:
+                if command.name == SAY:
+                    return await self._answer_speech(heard)
+                return await self._answer_command(heard, command)
         except (Refusal, Unreadable) as error:
             return _refused(error, command)
         except Gone:
@@ -157,6 +162,18 @@ class Coach:
     async def open_seats(self, platform: str) -> tuple[Seat, ...]:
         """The open debates of a platform, oldest first."""
         return await self._store.open_seats(platform)
+
+    async def debates(self, person: Person) -> tuple[Summary, ...]:
+        """All debates of somebody, newest first."""
+        return await self._store.debates(person)
+
+    async def results(self, person: Person, limit: int) -> tuple[Result, ...]:
+        """The last ``limit`` results of somebody, newest first."""
+        return await self._store.results(person, limit)
+
+    async def move(self, debate: int, place: Place) -> None:
+        """Let a debate go on in another place, as in the thread opened for it. Raises ``Conflict`` and ``Gone``."""
+        await self._store.move(debate, place)
 
     async def deck(self, debate: int) -> Deck:
         """The deck a debate is played with; raises ``Gone``."""
@@ -294,7 +311,7 @@ class Coach:
         new = NewDebate(
             deck_id=deck.id,
             deck_sha=deck.sha256,
-            deck_json=_deck_json(deck),
+            deck_json=deck.as_json,
             person=request.person,
             place=request.place,
             side=side,
@@ -572,10 +589,6 @@ def _refused(error: Refusal | Unreadable, command: Command | None = None) -> Rep
 
 def _heard(inbox: Inbox) -> Heard:
     return Heard(inbox.request, inbox.debate, False, inbox.first_seq, inbox.last_seq)
-
-
-def _deck_json(deck: Deck) -> str:
-    return deck.model_dump_json(by_alias=True)
 
 
 def _answer_place(entries: tuple[Entry, ...], spoke: int) -> int | None:

@@ -220,9 +220,14 @@ class Deck(Frozen):
         return {card: tuple(places) for card, places in found.items()}
 
     @cached_property
+    def as_json(self) -> str:
+        """The deck's whole content, essay included."""
+        return self.model_dump_json(by_alias=True)
+
+    @cached_property
     def sha256(self) -> str:
-        """The deck's identity: the hash of its whole content, essay included."""
-        return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()
+        """The deck's identity: the hash of its whole content."""
+        return hashlib.sha256(self.as_json.encode()).hexdigest()
 
     def side_cards(self, side: Side) -> tuple[Card, ...]:
         """The cards of ``side``, in file order."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.coach import MOTIONS, whole
-from bot.messages import Heard, Place, Reply, Request
-from bot.store.values import Seat
+from bot.messages import Heard, Person, Place, Reply, Request
+from bot.store.values import Result, Seat, Summary
 from content.deck import Deck, Side
 
 STARTERS = "starters"
@@ -38,6 +38,12 @@ class Door(Protocol):
     async def seats_at(self, place: Place) -> tuple[Seat, ...]: ...
 
     async def open_seats(self, platform: str) -> tuple[Seat, ...]: ...
+
+    async def debates(self, person: Person) -> tuple[Summary, ...]: ...
+
+    async def results(self, person: Person, limit: int) -> tuple[Result, ...]: ...
+
+    async def move(self, debate: int, place: Place) -> None: ...
 
     async def deck(self, debate: int) -> Deck: ...
 

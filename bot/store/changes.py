@@ -31,7 +31,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.debate.entries import Ended, Entry, Spoke, dump, load
 from bot.debate.errors import Conflict
-from bot.messages import Person, Request
+from bot.messages import Person, Place, Request
 from bot.store.errors import Gone
 from bot.store.files import person_scope
 from bot.store.queries import of_person, person_values, place_values
@@ -217,6 +217,17 @@ def set_settings(connection: Connection, settings: tuple[Setting, ...]) -> None:
 def mark_delivered(connection: Connection, marks: Iterable[tuple[str, datetime]]) -> None:
     """Note when the answer to each key reached its reader; a key marked before keeps its moment."""
     connection.execute(_DELIVERED, [{"k": key, "t": at} for key, at in marks])
+
+
+def move(connection: Connection, number: int, place: Place) -> None:
+    """Let a debate, and what was heard in it, be somewhere else; raises ``Conflict`` or ``Gone``."""
+    try:
+        found = connection.execute(update(debate).where(debate.c.id == number).values(**place_values(place)))
+    except IntegrityError as error:
+        raise Conflict("a debate is open there") from error
+    if not found.rowcount:
+        raise Gone(number)
+    connection.execute(update(inbox).where(inbox.c.debate_id == number).values(**place_values(place)))
 
 
 def join(connection: Connection, person: Person, name: str) -> None:

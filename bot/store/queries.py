@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, and_, desc, func, select
+from sqlalchemy import Connection, Row, Select, Table, and_, bindparam, desc, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.debate.entries import Level, load
 from bot.messages import Person, Place, Request
 from bot.store.errors import Gone
 from bot.store.files import person_scope
-from bot.store.tables import board, debate, deck, entry, inbox, result, setting
+from bot.store.tables import PERSON, PLACE, board, debate, deck, entry, inbox, result, setting
 from bot.store.values import Inbox, Rank, Result, Seat, Summary, Transcript
 from content.deck import Side
 
@@ -36,8 +36,9 @@ def of_person(table: Table, person: Person) -> ColumnElement[bool]:
     return and_(*(table.c[name] == value for name, value in person_values(person).items()))
 
 
-def _of_place(table: Table, place: Place) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == value for name, value in place_values(place).items()))
+def _bound(table: Table, names: tuple[str, ...]) -> ColumnElement[bool]:
+    """That the columns ``names`` have the values given under their names: for a statement that is built once."""
+    return and_(*(table.c[name] == bindparam(name) for name in names))
 
 
 def _person(row: Row[Any]) -> Person:
@@ -50,14 +51,32 @@ def _place(row: Row[Any]) -> Place:
 
 # --- debates ---
 
+_HERE = (_bound(debate, PERSON), _bound(debate, PLACE))
+_OPEN = select(debate.c.id).where(*_HERE, debate.c.ended_at.is_(None))
+_LAST = select(func.max(debate.c.id)).where(*_HERE)
+_SEATS = select(debate).where(_bound(debate, PLACE)).order_by(debate.c.id.desc())
+_DEBATE = select(debate).where(_bound(debate, ("id",)))
+_SAID = select(entry.c.body).where(entry.c.debate_id == bindparam("id")).order_by(entry.c.seq)
+_LENGTH = select(func.count()).where(entry.c.debate_id == debate.c.id).scalar_subquery().label("length")
+_OF_PERSON = select(debate, _LENGTH).where(_bound(debate, PERSON)).order_by(debate.c.id.desc())
+_RESULTS = (
+    select(result)
+    .join(debate, debate.c.id == result.c.debate_id)
+    .where(_bound(debate, PERSON))
+    .order_by(result.c.at.desc(), result.c.debate_id.desc())
+    .limit(bindparam("most"))
+)
+_HEARD = select(inbox).where(_bound(inbox, ("key",)))
+_SETTING = select(setting.c.value).where(_bound(setting, ("scope", "name")))
+"""What is asked again and again, built once: to build a statement costs more than to ask it."""
+
 
 def transcript(connection: Connection, number: int) -> Transcript:
     """Raises ``Gone``."""
-    row = connection.execute(select(debate).where(debate.c.id == number)).first()
+    row = connection.execute(_DEBATE, {"id": number}).first()
     if row is None:
         raise Gone(number)
-    said = select(entry.c.body).where(entry.c.debate_id == number).order_by(entry.c.seq)
-    entries = tuple(load(body) for body in connection.execute(said).scalars())
+    entries = tuple(load(body) for body in connection.execute(_SAID, {"id": number}).scalars())
     return Transcript(
         row.id,
         row.deck_id,
@@ -77,23 +96,18 @@ def deck_json(connection: Connection, sha: str) -> str | None:
 
 
 def open_debate(connection: Connection, person: Person, place: Place) -> int | None:
-    where = (of_person(debate, person), _of_place(debate, place), debate.c.ended_at.is_(None))
-    return connection.execute(select(debate.c.id).where(*where)).scalar()
+    return connection.execute(_OPEN, person_values(person) | place_values(place)).scalar()
 
 
 def last_debate(connection: Connection, person: Person, place: Place) -> int | None:
-    where = (of_person(debate, person), _of_place(debate, place))
-    return connection.execute(select(func.max(debate.c.id)).where(*where)).scalar()
+    return connection.execute(_LAST, person_values(person) | place_values(place)).scalar()
 
 
 def debates(connection: Connection, person: Person) -> tuple[Summary, ...]:
     """Newest first."""
-    length = select(func.count()).where(entry.c.debate_id == debate.c.id).scalar_subquery()
-    rows = (
-        select(debate, length.label("length")).where(of_person(debate, person)).order_by(debate.c.id.desc())
-    )
     done = {item.debate: item for item in results(connection, person, -1)}
-    return tuple(_summary(row, done.get(row.id)) for row in connection.execute(rows))
+    rows = connection.execute(_OF_PERSON, person_values(person))
+    return tuple(_summary(row, done.get(row.id)) for row in rows)
 
 
 def _summary(row: Row[Any], result: Result | None) -> Summary:
@@ -112,14 +126,13 @@ def _summary(row: Row[Any], result: Result | None) -> Summary:
 
 
 def seat(connection: Connection, number: int) -> Seat | None:
-    row = connection.execute(select(debate).where(debate.c.id == number)).first()
+    row = connection.execute(_DEBATE, {"id": number}).first()
     return None if row is None else _seat(row)
 
 
 def seats_at(connection: Connection, place: Place) -> tuple[Seat, ...]:
     """Newest first."""
-    rows = select(debate).where(_of_place(debate, place)).order_by(debate.c.id.desc())
-    return tuple(_seat(row) for row in connection.execute(rows))
+    return tuple(_seat(row) for row in connection.execute(_SEATS, place_values(place)))
 
 
 def open_seats(connection: Connection, platform: str) -> tuple[Seat, ...]:
@@ -136,7 +149,7 @@ def _seat(row: Row[Any]) -> Seat:
 
 
 def heard(connection: Connection, key: str) -> Inbox | None:
-    row = connection.execute(select(inbox).where(inbox.c.key == key)).first()
+    row = connection.execute(_HEARD, {"key": key}).first()
     return None if row is None else _message(row)
 
 
@@ -165,14 +178,8 @@ def _message(row: Row[Any]) -> Inbox:
 
 def results(connection: Connection, person: Person, limit: int) -> tuple[Result, ...]:
     """Newest first; ``limit`` below 0: all."""
-    rows = (
-        select(result)
-        .join(debate, debate.c.id == result.c.debate_id)
-        .where(of_person(debate, person))
-        .order_by(result.c.at.desc(), result.c.debate_id.desc())
-        .limit(limit)
-    )
-    return tuple(_result(row) for row in connection.execute(rows))
+    rows = connection.execute(_RESULTS, person_values(person) | {"most": limit})
+    return tuple(_result(row) for row in rows)
 
 
 def _result(row: Row[Any]) -> Result:
@@ -217,8 +224,7 @@ def _rank(row: Row[Any]) -> Rank:
 
 
 def get_setting(connection: Connection, scope: str, name: str) -> str | None:
-    where = (setting.c.scope == scope, setting.c.name == name)
-    return connection.execute(select(setting.c.value).where(*where)).scalar()
+    return connection.execute(_SETTING, {"scope": scope, "name": name}).scalar()
 
 
 def export(connection: Connection, person: Person) -> dict[str, Any]:

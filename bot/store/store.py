@@ -153,6 +153,10 @@ class Store:
         """All open debates of a platform, oldest first."""
         return await self._read(queries.open_seats, platform)
 
+    async def move(self, debate: int, place: Place) -> None:
+        """Let a debate be in another place from now on. Raises ``Conflict`` (one is open there) and ``Gone``."""
+        await self._write(lambda connection: changes.move(connection, debate, place))
+
     # --- messages ---
 
     async def heard(self, key: str) -> Inbox | None:

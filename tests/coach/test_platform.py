@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.coach import MOTIONS, Coach, whole
 from bot.debate.entries import Spoke
+from bot.debate.errors import Conflict
 from bot.messages import Place
+from bot.store.errors import Gone
 from bot.store.store import Store
 from tests.coach.talk import ANN, BOB, LIBRARY, ROOM, SPEECHES, Talk, coach, text_of
 
@@ -93,6 +97,30 @@ async def test_a_start_is_planned_before_a_place_is_made_for_it(door: Coach) -> 
     assert await door.planned(ROOM, "!start nothing-like-it") is None
     assert await door.planned(ROOM, "!flow") is None
     assert await door.planned(ROOM, "x" * 4_001) is None
+
+
+async def test_a_debate_goes_on_in_the_thread_that_was_opened_for_it(
+    store: Store, door: Coach, ann: Talk
+) -> None:
+    await ann.start()
+    await ann.hear(SPEECHES[0])
+    await door.move(1, OTHER)
+    assert await door.seats_at(ROOM) == ()
+    assert [seat.place for seat in await door.seats_at(OTHER)] == [OTHER]
+    assert {heard.request.place for heard in await door.unfinished()} == {OTHER}
+    assert [summary.place for summary in await door.debates(ANN)] == [OTHER]
+    moved = Talk(door, place=OTHER)
+    assert (await moved.say(SPEECHES[1])).debate == 1
+
+
+async def test_a_debate_is_not_moved_onto_another_nor_one_that_is_gone(door: Coach, ann: Talk) -> None:
+    await ann.start()
+    await Talk(door, place=OTHER).start()
+    with pytest.raises(Conflict):
+        await door.move(1, OTHER)
+    assert [seat.debate for seat in await door.seats_at(ROOM)] == [1]
+    with pytest.raises(Gone):
+        await door.move(9, ROOM)
 
 
 async def test_settings_are_kept_by_place(store: Store, door: Coach) -> None:

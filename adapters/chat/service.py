@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
@@ -91,27 +92,30 @@ class Stop:
 
 
 class _Hiding(logging.Filter):
-    """Takes secrets out of whatever is logged."""
+    """Takes secrets out of whatever is logged: those known, and whatever looks ``like`` one (a pattern; "": nothing)."""
 
-    def __init__(self, secrets: Sequence[str]) -> None:
+    def __init__(self, secrets: Sequence[str], like: str = "") -> None:
         super().__init__()
         self._secrets = secrets
+        self._like = re.compile(like) if like else None
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Never keeps a record back; changes one that holds a secret."""
         text = shown = logging.Formatter().format(record)
         for secret in self._secrets:
             shown = shown.replace(secret, "[token]")
+        if self._like is not None:
+            shown = self._like.sub("[token]", shown)
         if shown != text:
             record.msg, record.args = shown, None
             record.exc_info = record.exc_text = record.stack_info = None
         return True
 
 
-def log_without(*secrets: str, news: str) -> None:
-    """Logs to standard error, warnings and the news of the package ``news``; never one of ``secrets``."""
+def log_without(*secrets: str, news: str, like: str = "") -> None:
+    """Logs to standard error, warnings and the news of the package ``news``; never one of ``secrets``, nor what is ``like`` one."""
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    handler.addFilter(_Hiding([secret.strip() for secret in secrets if secret.strip()]))
+    handler.addFilter(_Hiding([secret.strip() for secret in secrets if secret.strip()], like))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger(news).setLevel(logging.INFO)

@@ -7,15 +7,14 @@ about, and adds no words but labels.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from adapters.chat import words
-from adapters.chat.buttons import LONGEST_SAYS, REPLY, are_readings, button_id, is_final, select_id
-from adapters.chat.text import MARK, clean, clip, pieces, units
+from adapters.chat import sheets, words
+from adapters.chat.buttons import LONGEST_SAYS, REPLY, button_id, is_final, select_id
+from adapters.chat.text import clean, clip, pieces, units
 from adapters.discord import limits
 from adapters.discord.text import code, escape, line
 from bot.messages import (
@@ -149,10 +148,10 @@ def notice(text: str) -> Message:
 
 def _texts(reply: Reply) -> Iterator[Part]:
     """The texts of the reply, blocks of one sort together, a divider between sorts."""
-    shown = [(_sort(block), "\n".join(_block(block))) for block in reply.blocks]
+    shown = [(sheets.sort(block), "\n".join(_block(block))) for block in reply.blocks]
     before, group = "", list[str]()
     for sort, text in shown:
-        if not text:
+        if not text.strip():
             continue
         if group and sort != before and before != "head":
             yield Text("\n".join(group))
@@ -164,25 +163,12 @@ def _texts(reply: Reply) -> Iterator[Part]:
         yield Text("\n".join(group))
 
 
-def _sort(block: Block) -> str:
-    """What stands together: a heading with what follows it, quotes and questions with the speech."""
-    match block:
-        case Heading():
-            return "head"
-        case Paragraph(role="speech" | "question") | Quote():
-            return "speech"
-        case Paragraph(role=role):
-            return role
-        case _:
-            return type(block).__name__
-
-
 def _block(block: Block) -> Iterable[str]:
     match block:
         case Heading(text=text):
             return [f"### {line(text)}"]
         case Paragraph(text=text, role=role):
-            return [_LABELS.get(role, "") + escape(text)]
+            return [_labelled(role) + escape(text)]
         case Quote():
             return [_quote(block)]
         case HeardSheet():
@@ -205,7 +191,9 @@ def _block(block: Block) -> Iterable[str]:
             assert_never(block)
 
 
-_LABELS = {"question": "**Question:** ", "feedback": "**Feedback:** "}
+def _labelled(role: str) -> str:
+    label = sheets.LABELS.get(role)
+    return f"**{label}** " if label else ""
 
 
 def _quote(quote: Quote) -> str:
@@ -247,23 +235,13 @@ def _flow_line(item: FlowLine) -> str:
 
 
 def _score(score: Score) -> Iterator[str]:
-    yield _table(score)
+    yield f"```\n{sheets.columns(score, code)}\n```"
     known = [part for part, _, _ in score.parts]
     for part in dict.fromkeys([*known, *(item.part for item in score.lines)]):
         found = [item for item in score.lines if item.part == part]
         if found:
             yield f"**{line(part)}**"
             yield from (text for item in found for text in _score_line(item))
-
-
-def _table(score: Score) -> str:
-    """The parts and their sum, in columns."""
-    of = sum(of for _, _, of in score.parts)
-    rows = [(code(part), number(got), number(most)) for part, got, most in score.parts]
-    rows.append(("total", number(score.total), number(of)))
-    wide = max(len(name) for name, _, _ in rows)
-    body = "\n".join(f"{name:<{wide}}  {got:>5} of {most:>4}" for name, got, most in rows)
-    return f"```\n{body}\n```"
 
 
 def _score_line(item: ScoreLine) -> Iterator[str]:
@@ -298,20 +276,7 @@ def _listed(choices: Choices) -> str:
 def _attachments(reply: Reply) -> Iterator[Attachment]:
     for block in reply.blocks:
         if isinstance(block, File):
-            yield Attachment(file_name(block.name), _bytes(block.text))
-
-
-def file_name(name: str) -> str:
-    """``name`` as Discord keeps it unchanged: it changes other signs, and then a message cannot refer to its file."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", name)[-60:].lstrip(".-") or "gadfly.txt"
-
-
-def _bytes(text: str) -> bytes:
-    data = text.encode("utf-8", "replace")
-    if len(data) <= limits.FILE_BYTES:
-        return data
-    mark = f"\n{MARK}\n".encode()
-    return data[: limits.FILE_BYTES - len(mark)].decode("utf-8", "ignore").encode() + mark
+            yield Attachment(sheets.file_name(block.name), sheets.file_bytes(block.text, limits.FILE_BYTES))
 
 
 # --- buttons and selects ---
@@ -334,8 +299,7 @@ def _controls(reply: Reply, reply_button: bool) -> Iterator[Part]:
 
 
 def _reads_better_listed(choices: Choices) -> bool:
-    long = any(units(choice.label) > _WIDEST for choice in choices.options)
-    return bool(choices.options) and (long or are_readings(choices) or len(choices.options) > limits.OPTIONS)
+    return sheets.reads_better_listed(choices, widest=_WIDEST, most=limits.OPTIONS)
 
 
 def _button(debate: int | None, choice: Choice) -> Button:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
-import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,15 +12,9 @@ import pytest
 
 from adapters.discord import run
 from adapters.discord.client import Gadfly
-from bot.coach import Coach
-from bot.readings import Reader, Reading, Situation
-from bot.store.store import Store
-from content.deck import Deck
-from tests.coach.readers import RuleReader
-from tests.coach.talk import LIBRARY, coach
+from bot.readings import Reader
+from tests.chat.whole import opening
 from tests.doubles.discord import Discord, Guild, Permission, Person
-
-TALKS = "putin-trump-talks"
 
 RIGHTS = (
     Permission.VIEW_CHANNEL
@@ -42,30 +33,6 @@ class Quick(Gadfly):
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         await super().before_identify_hook(shard_id, initial=True)
-
-
-def opening(folder: Path, reader: Reader | None = None) -> Callable[[], AbstractAsyncContextManager[Coach]]:
-    @contextlib.asynccontextmanager
-    async def opened() -> AsyncIterator[Coach]:
-        async with await Store.open(folder, linger=0.02) as store:
-            made = coach(store, reader, LIBRARY.led_by(TALKS))
-            try:
-                yield made
-            finally:
-                await made.close()
-
-    return opened
-
-
-@dataclass
-class SlowReader(RuleReader):
-    """Reads when it is let to."""
-
-    go: threading.Event = field(default_factory=threading.Event)
-
-    def read(self, deck: Deck, text: str, situation: Situation) -> Reading:
-        self.go.wait(10)
-        return super().read(deck, text, situation)
 
 
 @dataclass

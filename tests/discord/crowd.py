@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.chat.whole import TALKS
 from tests.coach.talk import SPEECHES
-from tests.discord.conftest import TALKS
 from tests.discord.play import BALLOT, own
 from tests.doubles.discord import Channel, Discord, Guild, Interaction, Message, Person
 

@@ -6,17 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.chat.whole import in_the_terminal, recorded
 from tests.coach.talk import SPEECHES
 from tests.discord.conftest import RIGHTS, Service
 from tests.discord.play import (
     BALLOT,
     answered,
     exchange,
-    in_the_terminal,
     own,
     play,
     pressable,
-    recorded,
     start,
 )
 from tests.doubles.discord import Discord, Guild, Person

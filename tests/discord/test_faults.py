@@ -14,17 +14,16 @@ from adapters.discord import client
 from bot.debate.entries import Spoke
 from bot.store import writer
 from bot.store.store import Store
+from tests.chat.whole import SlowReader, in_the_terminal, recorded
 from tests.coach.talk import SPEECHES
-from tests.discord.conftest import Service, SlowReader
+from tests.discord.conftest import Service
 from tests.discord.play import (
     BALLOT,
     answered,
     exchange,
-    in_the_terminal,
     own,
     play,
     pressable,
-    recorded,
     start,
 )
 from tests.doubles.discord import Channel, Discord, Guild, Message, Person, Unanswered

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.chat.whole import TALKS, SlowReader
 from tests.coach.talk import SPEECHES
-from tests.discord.conftest import TALKS, Service, SlowReader
+from tests.discord.conftest import Service
 from tests.discord.play import answered, exchange, own, start
 from tests.doubles.discord import Channel, Discord, Guild, Kind, Permission, Person
 

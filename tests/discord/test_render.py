@@ -261,12 +261,6 @@ def test_files(count: int) -> None:
     assert sum(len(parts(message, Attachment)) for message in found) == count
 
 
-def test_a_file_keeps_a_name_that_discord_keeps() -> None:
-    assert render.file_name("gadfly 7 ünï.md") == "gadfly-7-n-.md"
-    assert render.file_name("../../etc/passwd") == "etc-passwd"
-    assert render.file_name("😀") == "gadfly.txt"
-
-
 def test_a_file_too_big_is_cut_with_a_mark() -> None:
     (message,) = render.messages(Reply((File("a.md", "text/markdown", "é" * (6 << 20)),)))
     (file,) = parts(message, Attachment)

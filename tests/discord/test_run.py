@@ -23,7 +23,8 @@ from bot.coach import Coach
 from bot.messages import Place
 from bot.store.errors import StoreError, Trouble
 from bot.store.store import Store
-from tests.discord.conftest import RIGHTS, Quick, Service, opening
+from tests.chat.whole import opening
+from tests.discord.conftest import RIGHTS, Quick, Service
 from tests.discord.play import start
 from tests.doubles.discord import Discord, Guild, Permission, Person
 

@@ -358,6 +358,44 @@ def _discord(args: argparse.Namespace, settings: Settings) -> int:
     return run.check(access) if args.check else run.serve(access, serving(settings))
 
 
+# --- slack ---
+
+
+def _slack(args: argparse.Namespace, settings: Settings) -> int:
+    if args.action == "manifest":
+        return _slack_manifest(args.url)
+    from importlib.util import find_spec
+
+    missing = [name for name in ("aiohttp", "slack_bolt", "starlette", "uvicorn") if find_spec(name) is None]
+    if missing:
+        _complain(
+            "package",
+            f"Bolt and its company are missing ({', '.join(missing)}). "
+            "Install them beside Gadfly: pip install aiohttp 'slack-bolt>=1.21' starlette uvicorn",
+        )
+        return 1
+    from adapters.slack import run
+
+    access = run.Access(
+        settings.slack_bot_token,
+        settings.slack_app_token,
+        settings.slack_signing_secret,
+        settings.slack_api,
+        args.http or settings.slack_http,
+    )
+    return run.check(access) if args.check else run.serve(access, serving(settings))
+
+
+def _slack_manifest(url: str) -> int:
+    from adapters.slack.manifest import text
+
+    if url and not url.startswith("https://"):
+        _complain("url", f"Slack sends requests to addresses that begin with https:// only, not to {url!r}")
+        return 2
+    print(text(url))
+    return 0
+
+
 # --- the other commands ---
 
 
@@ -408,6 +446,7 @@ def _backup(args: argparse.Namespace, settings: Settings) -> int:
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     arguments.PLAY: _play,
     "discord": _discord,
+    "slack": _slack,
     "inspect": _inspect,
     "motions": _motions,
     "deck": _deck,

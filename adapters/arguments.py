@@ -80,6 +80,21 @@ def parser() -> Parser:
     discord.add_argument(
         "--check", action="store_true", help="only say what is right and wrong, and how the bot is invited"
     )
+    slack = add("slack", "run the bot in Slack (its tokens are in SLACK_BOT_TOKEN and SLACK_APP_TOKEN)")
+    slack.add_argument(
+        "action",
+        nargs="?",
+        choices=("manifest",),
+        metavar="manifest",
+        help="print what makes the app at Slack",
+    )
+    slack.add_argument(
+        "url", nargs="?", default="", help="with manifest: where Slack reaches --http from outside"
+    )
+    slack.add_argument("--check", action="store_true", help="only say what is right and wrong")
+    slack.add_argument(
+        "--http", metavar="HOST:PORT", default="", help="listen for signed requests (instead of Socket Mode)"
+    )
     inspect = add("inspect", "what the bot understands of texts: JSON lines in, JSON lines out")
     inspect.add_argument("--motion", required=True, metavar="DECK", help="the deck to read them by")
     inspect.add_argument("--json", action="store_true", help="JSON lines (the only form there is)")

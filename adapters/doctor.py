@@ -71,6 +71,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _packages(missing)
     yield from _settings(settings)
     yield _discord(settings)
+    yield _slack(settings)
     yield _folder(settings.home)
     if missing:
         return  # the rest needs the packages
@@ -110,6 +111,21 @@ def _discord(settings: Settings) -> Finding:
         )
     hint = "Only `gadfly discord` needs one: README.md, “Discord”; then `gadfly discord --check`."
     return Finding("discord", "no token is set", mend=hint)
+
+
+def _slack(settings: Settings) -> Finding:
+    """Which of Slack's secrets are set; whether they are good ones only Slack knows."""
+    held = {
+        "the bot token": settings.slack_bot_token,
+        "the app-level token": settings.slack_app_token,
+        "the signing secret": settings.slack_signing_secret,
+    }
+    there = [name for name, value in held.items() if value.strip()]
+    if there:
+        says = f"set: {', '.join(there)}"
+        return Finding("slack", says, mend="`gadfly slack --check` asks Slack what is missing.")
+    hint = "Only `gadfly slack` needs some: README.md, “Slack”; then `gadfly slack --check`."
+    return Finding("slack", "no token is set", mend=hint)
 
 
 def _folder(home: Path) -> Finding:

@@ -20,6 +20,11 @@ FORCE_COLOR = "FORCE_COLOR"
 DISCORD_TOKEN = "DISCORD_TOKEN"
 DISCORD_API = "GADFLY_DISCORD_API"
 DISCORD_GATEWAY = "GADFLY_DISCORD_GATEWAY"
+SLACK_BOT_TOKEN = "SLACK_BOT_TOKEN"
+SLACK_APP_TOKEN = "SLACK_APP_TOKEN"
+SLACK_SIGNING_SECRET = "SLACK_SIGNING_SECRET"
+SLACK_HTTP = "GADFLY_SLACK_HTTP"
+SLACK_API = "GADFLY_SLACK_API"
 
 DOTENV = ".env"
 TOML = "gadfly.toml"
@@ -70,6 +75,36 @@ SETTINGS: tuple[Setting, ...] = (
         "ws://127.0.0.1:8080/gateway/",
         key="discord_gateway",
     ),
+    Setting(
+        SLACK_BOT_TOKEN,
+        "The bot token of your app for gadfly slack. Keep it to yourself: who has it is the bot.",
+        "xoxb-paste-it-here",
+        secret=True,
+    ),
+    Setting(
+        SLACK_APP_TOKEN,
+        "The app-level token of your app, with the scope connections:write, for Socket Mode.",
+        "xapp-paste-it-here",
+        secret=True,
+    ),
+    Setting(
+        SLACK_SIGNING_SECRET,
+        "Without Socket Mode: the signing secret of your app, by which Slack's requests are told from forged ones.",
+        "paste-it-here",
+        secret=True,
+    ),
+    Setting(
+        SLACK_HTTP,
+        "Without Socket Mode: where gadfly slack listens for Slack's requests. Default: Socket Mode.",
+        "127.0.0.1:3000",
+        key="slack_http",
+    ),
+    Setting(
+        SLACK_API,
+        "Another server in place of Slack's, for tests: the address of its Web API. Default: Slack.",
+        "http://127.0.0.1:8080/api/",
+        key="slack_api",
+    ),
 )
 
 BY_NAME = {row.name: row for row in SETTINGS}
@@ -101,6 +136,11 @@ class Settings:
     discord_token: str = field(default="", repr=False)
     discord_api: str = ""
     discord_gateway: str = ""
+    slack_bot_token: str = field(default="", repr=False)
+    slack_app_token: str = field(default="", repr=False)
+    slack_signing_secret: str = field(default="", repr=False)
+    slack_http: str = ""
+    slack_api: str = ""
     origin: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
@@ -160,6 +200,11 @@ def load(
         discord_token=found[DISCORD_TOKEN][0],
         discord_api=found[DISCORD_API][0],
         discord_gateway=found[DISCORD_GATEWAY][0],
+        slack_bot_token=found[SLACK_BOT_TOKEN][0],
+        slack_app_token=found[SLACK_APP_TOKEN][0],
+        slack_signing_secret=found[SLACK_SIGNING_SECRET][0],
+        slack_http=found[SLACK_HTTP][0],
+        slack_api=found[SLACK_API][0],
         origin={name: origin for name, (value, origin) in found.items() if value},
         unknown=_unknown(sources),
     )

@@ -321,6 +321,20 @@ def test_doctor_never_shows_values(gadfly: Command, monkeypatch: pytest.MonkeyPa
     assert "canary" not in out
 
 
+def test_doctor_says_which_secrets_of_slack_there_are(
+    gadfly: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    assert "ok   slack: no token is set" in gadfly("doctor")[1]
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "canary-7f3")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "canary-7f4")
+    out = gadfly("doctor")[1]
+    assert "ok   slack: set: the bot token, the app-level token" in out
+    assert "`gadfly slack --check`" in out
+    assert "canary" not in out
+
+
 def test_doctor_says_whether_there_is_a_token(gadfly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISCORD_TOKEN", raising=False)
     out = gadfly("doctor")[1]

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
 
@@ -36,12 +36,18 @@ class Show(Protocol[Id]):
 class Turns:
     """Hears and answers: in each place one after the other.
 
-    ``not_shown``: what a ``Show`` raises where the platform keeps a reply from being shown.
+    ``not_shown``: what a ``Show`` raises where the platform keeps a reply from being shown; ``refused`` is told of it.
     """
 
-    def __init__(self, door: Door, not_shown: tuple[type[Exception], ...]) -> None:
+    def __init__(
+        self,
+        door: Door,
+        not_shown: tuple[type[Exception], ...],
+        refused: Callable[[Exception], None] | None = None,
+    ) -> None:
         self._door = door
         self._not_shown = not_shown
+        self._refused = refused or _log
         self._hearing: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
         self._showing: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
         self._owed: defaultdict[Debtor, list[Heard]] = defaultdict(list)
@@ -103,11 +109,15 @@ class Turns:
         return reply, sent
 
     def _missed(self, heard: Heard, error: Exception) -> None:
-        # Nothing of what was said: only the platform's status and its code.
-        status = getattr(error, "status", type(error).__name__)
-        log.warning("an answer could not be shown (%s, %s)", status, getattr(error, "code", ""))
+        self._refused(error)
         if heard.refused is None:
             self.owe(heard)
+
+
+def _log(error: Exception) -> None:
+    # Nothing of what was said: only the platform's status and its code.
+    status = getattr(error, "status", type(error).__name__)
+    log.warning("an answer could not be shown (%s, %s)", status, getattr(error, "code", ""))
 
 
 def wants_words(heard: Heard, reply: Reply) -> bool:

@@ -11,27 +11,31 @@ import asyncio
 import contextlib
 import logging
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
 
 from adapters.chat import buttons, door, words
 from adapters.chat.buttons import LONGEST_SAYS, Press, button_id
-from adapters.chat.door import HEARD_UNTIL, Door, Rules
-from adapters.chat.lines import as_speech, command_name, for_anyone, opens
+from adapters.chat.door import HEARD_UNTIL, Door
+from adapters.chat.lines import as_speech, command_name, opens
+from adapters.chat.service import Problem
 from adapters.chat.turns import Debtor, Turns, ended
 from adapters.slack import inbound, render, views
 from adapters.slack import words as own
-from adapters.slack.inbound import Carried, Origin, Said
-from adapters.slack.showing import Showing, close_buttons, is_room, tell
+from adapters.slack.inbound import Carried, Change, Origin, Said
+from adapters.slack.showing import REMOVED, Showing, close_buttons, is_room, tell
 from adapters.slack.text import escape
-from adapters.slack.views import OpenDebate
-from adapters.slack.web import NOT_SHOWN, Mark, Web, code
+from adapters.slack.venue import SOON, Several, Trouble, Venue
+from adapters.slack.web import NOT_SHOWN, REVOKED, Mark, Web, code
 from bot.coach import MOTIONS
+from bot.debate.errors import Conflict
 from bot.messages import Heard, Notice, Person, Place, Reply
 from bot.store.errors import StoreError
 from bot.store.errors import Trouble as StoreTrouble
@@ -47,11 +51,31 @@ PATIENCE = 10.0
 AT_ONCE = 8
 """Places that are looked through at once."""
 
-SOON = 1.5
-"""Seconds that Slack gets to answer what has to be known before words can be acknowledged."""
+KEPT = timedelta(days=7)
+"""How long a debate that nobody speaks in is looked through after every connection; later only when somebody does."""
+
+RECENT = 4_096
+"""How many keys are remembered of what was answered without being stored: refusals and the like."""
+
+LONG = 3
+"""Seconds that a thread may take to open before the person is told."""
 
 NO_HISTORY = frozenset(("missing_scope", "not_in_channel", "channel_not_found", "thread_not_found"))
 """Errors after which there is no history to look through, now or later."""
+
+NO_THREAD = frozenset(
+    (
+        "not_in_channel",
+        "channel_not_found",
+        "is_archived",
+        "restricted_action",
+        "restricted_action_thread_only_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_locked",
+        "restricted_action_non_threadable_channel",
+    )
+)
+"""Errors after which no thread can be opened in a channel."""
 
 AGAIN = 5.0
 """Seconds after which what could not be shown is tried again; twice as long each time, up to ``SELDOM``."""
@@ -63,18 +87,6 @@ RESULTS = 5
 
 Acked = dict[str, Any]
 """What an acknowledgement carries."""
-
-
-class Trouble(Exception):
-    """What keeps the bot from doing something, in words for the person."""
-
-
-class Several(Exception):
-    """A command could be for any of these debates."""
-
-    def __init__(self, debates: Sequence[Summary]) -> None:
-        super().__init__(str(len(debates)))
-        self.debates = debates
 
 
 class Leaving(Exception):
@@ -110,12 +122,13 @@ class Gadfly:
         self._door = core
         self._web = web
         self._fatal = fatal
-        self._turns = Turns(core, NOT_SHOWN)
+        self._venue = Venue(core, web)
+        self._turns = Turns(core, NOT_SHOWN, refused=self._not_shown)
         self._stopping = False
         self._tasks: set[asyncio.Task[Any]] = set()
         self._behind: set[Place] = set()  # places where something may have been said that was not heard
-        self._looking: dict[Place, asyncio.Task[None]] = {}
-        self._told: set[int] = set()  # the debates of which it was said that no thread can be opened
+        self._looking: dict[Place, tuple[asyncio.Task[None], float]] = {}
+        self._recent: OrderedDict[str, None] = OrderedDict()  # what was said and told once, and is not stored
         self._later: asyncio.Task[None] | None = None
         self.app = self._listening(token, secret)
 
@@ -125,7 +138,10 @@ class Gadfly:
         async def authorize() -> AuthorizeResult:
             return AuthorizeResult(enterprise_id=None, team_id=me.team, bot_user_id=me.user, bot_token=token)
 
-        app = AsyncApp(authorize=authorize, signing_secret=secret, process_before_response=True)
+        # Bolt warns that it does not take the token from the environment, which is as it should be.
+        quiet = logging.getLogger("slack_bolt.app")
+        quiet.setLevel(logging.ERROR)
+        app = AsyncApp(authorize=authorize, signing_secret=secret, process_before_response=True, logger=quiet)
         anything = re.compile("")
         app.command(anything)(self.on_command)
         app.action(anything)(self.on_action)
@@ -137,7 +153,11 @@ class Gadfly:
     # --- starting and stopping ---
 
     async def prepare(self) -> None:
-        """Before the first connection: what was left over is owed."""
+        """Before the first connection: where the bot is, and what was left over, which is owed."""
+        try:
+            await self._web.learn_channels()
+        except NOT_SHOWN as error:
+            log.info("the bot's channels are not told (%s)", code(error))
         for heard in await self._door.unfinished():
             if heard.request.place.platform == inbound.PLATFORM:
                 self._turns.owe(heard)
@@ -187,7 +207,7 @@ class Gadfly:
             with self._under_way():
                 await self._event(body["event"])
         except NOT_SHOWN as error:
-            log.warning("Slack refused (%s)", code(error))  # nothing of it was durable: Slack sends it again
+            self._refused(error)  # nothing of it was durable: Slack sends it again
             raise
 
     async def on_error(self, error: Exception) -> None:
@@ -216,12 +236,13 @@ class Gadfly:
         except Trouble as trouble:
             return excuse(str(trouble))
         except NOT_SHOWN as error:
-            log.warning("Slack refused (%s)", code(error))
+            self._refused(error)
+            return excuse(f"{own.SLOW}\n{escape(given)}".strip())
         except StoreError as error:
             log.error("the store failed: %s", error.kind)
             self._fatal(error)
-            if error.kind is StoreTrouble.OVERLOADED:
-                return excuse(f"{words.NOT_TAKEN}\n{escape(given)}".strip())
+            told = words.NOT_TAKEN if error.kind is StoreTrouble.OVERLOADED else own.NOT_TAKEN
+            return excuse(f"{told}\n{escape(given)}".strip())
         except Exception:
             log.exception("something failed")
         return excuse(words.FAILED)
@@ -246,69 +267,27 @@ class Gadfly:
             return {}
         text = inbound.typed(str(body["text"]))
         try:
-            place, why = await self._place_of(origin, text)
+            place, why = await self._venue.place_of(origin, text)
         except Several as several:
             return await self._which(several.debates, text)
         # In direct messages everything stays; elsewhere what is private is shown where it was typed.
         url = "" if place == origin.place and is_room(place) else str(body.get("response_url") or "")
         heard = await self._hear(inbound.trigger_key(trigger), origin, place, text, datetime.now(UTC))
-        if heard is not None:
-            self._begin(self._finish(_Turn(heard, self._showing(heard, url=url), url, why)))
-        return {}
-
-    async def _place_of(self, origin: Origin, text: str) -> tuple[Place, str]:
-        """Where a command is heard, and why there if not where it was typed. Raises ``Trouble`` and ``Several``."""
-        if opens(text):
-            await self._demand_start(origin.user)
-        if command_name(text) == "start":
-            return await self._start_at(origin)
-        return await self._debate_of(origin, text), ""
-
-    async def _debate_of(self, origin: Origin, text: str) -> Place:
-        """Where the debate is that a command typed in a channel is for: there, else in direct messages."""
-        mine = await self._door.debates(origin.person)
-        here = [found for found in mine if found.place.channel == origin.channel]
-        open_here = [found for found in here if found.ended_at is None]
-        if len(open_here) > 1 and not for_anyone(text):
-            raise Several(open_here)
-        directly = [found for found in mine if is_room(found.place)]
-        open_directly = [found for found in directly if found.ended_at is None]
-        for found in (open_here, open_directly, here, directly):
-            if found:
-                return found[0].place
-        return origin.place
-
-    async def _start_at(self, origin: Origin) -> tuple[Place, str]:
-        """Where a debate begun in a channel takes place, and why there if not in the channel."""
-        if not origin.channel or is_room(origin.place):
-            return await self._web.room(origin.user), ""
-        if (await self._rules()).private:
-            return await self._web.room(origin.user), own.ALWAYS_PRIVATE
-        if not await self._is_member(origin.channel):
-            return await self._web.room(origin.user), own.NO_MEMBER
-        return Place(inbound.PLATFORM, self._web.me.team, origin.channel), ""
-
-    async def _is_member(self, channel: str) -> bool:
-        """Whether the bot is in a channel; presumed where Slack does not say so soon enough."""
-        try:
-            async with asyncio.timeout(SOON):
-                return await self._web.is_member(channel)
-        except NOT_SHOWN as error:
-            log.info("a channel was not described (%s)", code(error))
-            return True
-
-    async def _demand_start(self, user: str) -> None:
-        """Raises ``Trouble`` where somebody may not start debates."""
-        starters = (await self._rules()).starters
-        if starters and user not in starters.split(",") and not await self._web.is_admin(user):
-            raise Trouble(own.NOT_ALLOWED)
+        if heard is None:
+            return {}
+        wait = round(self._web.wait(place.channel)) if opens(text) and url and not is_room(place) else 0
+        self._begin(self._finish(_Turn(heard, self._showing(heard, url=url), url, why)))
+        return {"text": own.soon(wait)} if wait >= LONG and heard.refused is None else {}
 
     async def _which(self, debates: Sequence[Summary], text: str) -> Acked:
+        """Asks which debate a command is for; where no button can say it, the words are given back."""
         fits = len(text) <= LONGEST_SAYS and text.isascii()
         rows = [
-            (item, button_id(item.summary.id, text) if fits else "") for item in await self._opened(debates)
+            (item, button_id(item.summary.id, text) if fits else "")
+            for item in await self._venue.opened(debates)
         ]
-        message = views.which(rows, own.which(len(debates)))
+        prompt = own.which(len(debates))
+        message = views.which(rows, prompt if fits else f"{prompt}\n{text.removeprefix('!say ')}")
         return {"text": message.text, "blocks": list(message.blocks)}
 
     # --- presses ---
@@ -331,7 +310,7 @@ class Gadfly:
         return {}
 
     async def _press(self, body: Mapping[str, Any], origin: Origin, press: Press, trigger: str) -> None:
-        place = origin.place if origin.channel else await self._web.room(origin.user)
+        place = origin.place if origin.channel else await self._venue.room(origin.user)
         if press.debate:
             place = await self._pressable(press.debate, origin.person)
         if press.says == buttons.REPLY:
@@ -342,9 +321,9 @@ class Gadfly:
             and command_name(press.says) == "start"
             and not await self._sits(origin.person, place)
         ):
-            place, _ = await self._place_of(origin, press.says)
+            place, _ = await self._venue.place_of(origin, press.says)
         elif opens(press.says):
-            await self._demand_start(origin.user)
+            await self._venue.starting(origin.user)
         at = inbound.moment(str(body["actions"][0].get("action_ts") or datetime.now(UTC).timestamp()))
         heard = await self._hear(inbound.trigger_key(trigger), origin, place, press.says, at)
         if heard is not None:
@@ -381,7 +360,7 @@ class Gadfly:
     async def _started(self, view: Mapping[str, Any], user: str) -> Acked:
         origin = self._at(inbound.carried(view).channel, user)
         text = views.start_line(views.chosen(view))
-        place, why = await self._place_of(origin, text)
+        place, why = await self._venue.place_of(origin, text)
         return await self._sent_in(view, views.MOTION, origin, place, text, why)
 
     async def _spoken(self, view: Mapping[str, Any], user: str, debate: int) -> Acked:
@@ -405,7 +384,7 @@ class Gadfly:
         return {}
 
     async def _open_start(self, trigger: str, user: str, where: Carried, motion: str = "") -> None:
-        decks = await self._door.motions(self._whole)
+        decks = await self._door.motions(self._venue.whole)
         chosen = views.Chosen(motion or decks[0].id)
         await self._open_form(
             trigger, views.start_form(decks, chosen, where, busy=await self._busy(where, user))
@@ -421,23 +400,23 @@ class Gadfly:
     async def _other_motion(self, view: Mapping[str, Any], user: str) -> None:
         """Another motion was chosen: what its sides must show is shown."""
         where, chosen = inbound.carried(view), views.chosen(view)
-        decks = await self._door.motions(self._whole)
+        decks = await self._door.motions(self._venue.whole)
         form = views.start_form(decks, chosen, where, busy=await self._busy(where, user))
         await self._web.change_form(str(view["id"]), str(view["hash"]), form)
 
     async def _open_settings(self, trigger: str, user: str) -> None:
-        rules = await self._rules()
-        chosen = await self._door.setting(self._whole, MOTIONS)
+        rules = await self._venue.rules()
+        chosen = await self._door.setting(self._venue.whole, MOTIONS)
         now = views.Choice(_listed(chosen), _listed(rules.starters), rules.private)
-        if await self._web.is_admin(user):
+        if await self._venue.is_admin(user):
             await self._open_form(trigger, views.settings_form(self._door.all_motions(), now))
 
     async def _set_up(self, choice: views.Choice, user: str) -> Acked:
-        if not await self._web.is_admin(user):
+        if not await self._venue.is_admin(user):
             return _errors(views.MOTIONS, own.NOT_MANAGER)
         await door.change(
             self._door,
-            self._whole,
+            self._venue.whole,
             motions=",".join(choice.motions),
             starters=",".join(choice.starters),
             private=choice.private,
@@ -473,61 +452,79 @@ class Gadfly:
         if not said.to_us:
             return None
         async with self._turns.line(place):
-            if place in self._behind:
-                # What was said before is heard before, but not at the price of being acknowledged too late.
-                await asyncio.wait({self._look_through(place)}, timeout=SOON)
+            await self._caught_up(place)
             try:
                 return await self._hear_message(said)
             except StoreError:
                 self._behind.add(place)  # what comes next must not overtake what comes again
                 raise
 
+    async def _caught_up(self, place: Place) -> None:
+        """What was said in a place before is heard before, but not at the price of being acknowledged too late."""
+        if place in self._behind:
+            task, since = self._look_through(place)
+            left = since + SOON - asyncio.get_running_loop().time()
+            if left > 0:
+                await asyncio.wait({task}, timeout=left)
+
     async def _hear_message(self, said: Said) -> _Turn | None:
         """Raises ``StoreError``."""
+        place = said.origin.place
+        seats = await self._door.seats_at(place) if said.origin.thread else ()
+        turn = await self._hear_words(said, seats)
+        if (said.direct or seats) and place not in self._behind:
+            self._door.note_setting(place, HEARD_UNTIL, said.ts)
+        return turn
+
+    async def _hear_words(self, said: Said, seats: Sequence[Seat]) -> _Turn | None:
         origin = said.origin
         try:
-            found = await self._words(said)
+            found = await self._words(said, seats)
         except Trouble as trouble:
-            self._begin(self._tell(origin.user, origin.place, str(trouble)))
+            if self._first(said.key):
+                self._begin(self._tell(origin.user, origin.place, str(trouble)))
             return None
         if found is None:
             return None
         place, text = found
         heard = await self._take(said.key, origin, place, text, inbound.moment(said.ts))
-        if heard is not None and heard.debate is not None and place == origin.place:
-            self._door.note_setting(place, HEARD_UNTIL, said.ts)
-        return _Turn(heard, self._showing(heard)) if heard is not None else None
+        if heard is None:
+            return None
+        return _Turn(heard, self._showing(heard, alone=origin.place, beneath=said.beneath))
 
-    async def _words(self, said: Said) -> tuple[Place, str] | None:
-        """What the message says to the bot, and where that is heard; None where it says nothing to it."""
+    async def _words(self, said: Said, seats: Sequence[Seat]) -> tuple[Place, str] | None:
+        """What the message says to the bot, and where that is heard; None where it says nothing to it.
+
+        ``seats``: the debates of the thread. Raises ``Trouble``.
+        """
         origin = said.origin
         text = said.text or ("!help" if said.mentioned else "")
+        mine = said.direct or any(seat.person == origin.person for seat in seats)
+        if said.wordless and mine:
+            raise Trouble(own.ONLY_WORDS)
         if not text.strip():
             return None
-        if said.direct:
+        if mine:
             return origin.place, text
-        if origin.thread:
-            seats = await self._door.seats_at(origin.place)
-            if any(seat.person == origin.person for seat in seats):
-                return origin.place, text
-            if seats:
-                self._begin(self._react(origin.place, said.ts))
-                return None
-        return await self._mentioned(said, text) if said.mentioned else None
+        if seats:
+            self._foreign(said, text)
+            return None
+        return await self._called(said, text) if said.mentioned else None
 
-    async def _mentioned(self, said: Said, text: str) -> tuple[Place, str]:
-        """Where words are heard by which somebody calls the bot outside a debate. Raises ``Trouble``."""
-        beneath = said.origin.at(said.origin.place, thread=said.origin.thread or said.ts)
-        if opens(text):
-            place, _ = await self._place_of(said.origin, text)
-            return (place if is_room(place) else beneath.place), text
-        if said.origin.thread or for_anyone(text):
-            return beneath.place, text
-        try:
-            place = await self._debate_of(said.origin, text)
-        except Several as several:
-            raise Trouble(own.which(len(several.debates))) from several
-        return (place if place != said.origin.place else beneath.place), text
+    def _foreign(self, said: Said, text: str) -> None:
+        """Words of somebody whose debate it is not: one sign for all of them, an answer where they ask for one."""
+        origin = said.origin
+        if said.mentioned or (inbound.called(text) and text.startswith("!")):
+            raise Trouble(words.NOT_YOURS)
+        if self._first(f"{own.FOREIGN}:{origin.user}:{origin.place}"):
+            self._begin(self._react(origin.place, said.ts))
+
+    async def _called(self, said: Said, text: str) -> tuple[Place, str]:
+        """What somebody calls the bot with outside a debate of theirs: a command, never a speech. Raises ``Trouble``."""
+        line = inbound.called(text)
+        if not line:
+            raise Trouble(await self._venue.elsewhere(said.origin))
+        return await self._venue.called(said.origin, said.ts, line), line
 
     async def _react(self, place: Place, ts: str) -> None:
         try:
@@ -540,12 +537,16 @@ class Gadfly:
         change = inbound.change(event, self._web.me.team, self._web.me.user)
         if change is None:
             return
+        # A reading under way is waited for, but not at the price of being acknowledged too late.
+        await asyncio.wait({self._begin(self._taken_back(change))}, timeout=SOON)
+
+    async def _taken_back(self, change: Change) -> None:
         if change.erased:
             await self._door.erase(change.key)
             return
         turn = await self._door.speech_of(change.key)
-        if turn is not None:
-            self._begin(self._tell(change.origin.user, change.origin.place, words.edited(turn)))
+        if turn is not None and self._first(f"{change.key}:e:{change.edited}"):
+            await self._tell(change.origin.user, change.origin.place, words.edited(turn))
 
     # --- the App Home ---
 
@@ -553,18 +554,12 @@ class Gadfly:
         person = self._at("", user).person
         open_ = [found for found in await self._door.debates(person) if found.ended_at is None]
         view = views.home(
-            await self._opened(open_),
+            await self._venue.opened(open_),
             await self._door.results(person, RESULTS),
-            await self._door.motions(self._whole),
-            admin=await self._web.is_admin(user),
+            await self._door.motions(self._venue.whole),
+            admin=await self._venue.is_admin(user),
         )
         await self._web.show_home(user, view)
-
-    async def _opened(self, debates: Sequence[Summary]) -> list[OpenDebate]:
-        return [
-            OpenDebate(found, (await self._door.deck(found.id)).title, self._web.link(found.place))
-            for found in debates
-        ]
 
     # --- what all of them share ---
 
@@ -573,18 +568,41 @@ class Gadfly:
             return await self._take(key, origin, place, text, at)
 
     async def _take(self, key: str, origin: Origin, place: Place, text: str, at: datetime) -> Heard | None:
-        return await self._turns.take(inbound.request(key, origin.at(place), text, at))
+        heard = await self._turns.take(inbound.request(key, origin.at(place), text, at))
+        if heard is not None and heard.refused is not None and not self._first(key):
+            return None
+        return heard
 
-    def _showing(self, heard: Heard, *, url: str = "", again: bool = False) -> Showing:
-        request = heard.request
+    def _first(self, key: str) -> bool:
+        """Whether ``key`` comes for the first time: of what is not stored, because nothing comes of it."""
+        if key in self._recent:
+            return False
+        self._recent[key] = None
+        if len(self._recent) > RECENT:
+            self._recent.popitem(last=False)
+        return True
+
+    def _showing(
+        self,
+        heard: Heard,
+        *,
+        url: str = "",
+        alone: Place | None = None,
+        beneath: str = "",
+        again: bool = False,
+    ) -> Showing:
+        """``beneath``: the thread in direct messages in which it was said, so that it is answered there."""
+        asked = heard.request
+        place = replace(asked.place, thread=beneath) if beneath else asked.place
         return Showing(
             self._web,
-            request.person,
-            request.place,
+            asked.person,
+            place,
             self._house,
-            request.at,
-            request.key,
+            asked.at,
+            asked.key,
             url=url,
+            alone=alone,
             again=again,
         )
 
@@ -594,6 +612,8 @@ class Gadfly:
         finally:
             self._come_back()
         place = turn.show.place
+        if turn.show.lost and self._first(f"lost:{place}:{turn.show.lost}"):
+            await self._lost(turn)
         if turn.why and is_room(place) and not turn.url:
             await self._web.say(place, render.notice(own.GO_ON_HERE.format(why=turn.why)))
         if turn.url and sent and not reply.private:
@@ -603,6 +623,13 @@ class Gadfly:
             await close_buttons(self._web, place, reply.debate, sent)
         if turn.home:
             await self._refresh_home(turn.heard.request.person.id)
+
+    async def _lost(self, turn: _Turn) -> None:
+        """Tells somebody that nothing can be shown where their debate is."""
+        self._web.forget_member(turn.show.place.channel)
+        note = render.notice(own.REMOVED if turn.show.lost == REMOVED else own.GONE)
+        user = turn.heard.request.person.id
+        await tell(self._web, user, await self._web.room(user), note, url=turn.url)
 
     async def _house(self, debate: int, key: str, at: datetime, url: str) -> Place:
         """Opens the thread for a debate begun in a channel. Raises what is in ``NOT_SHOWN``."""
@@ -614,23 +641,30 @@ class Gadfly:
         try:
             there = await self._web.posted(seat.place, key, at)
             ts = there.get(mark.part) or await self._web.post(seat.place, await self._root(seat), mark)
-        except NOT_SHOWN as error:
-            await self._not_opened(seat, error, url)
-            raise
-        place = self._at(seat.place.channel, seat.person.id).at(seat.place, thread=ts).place
+        except SlackApiError as error:
+            return await self._directly(seat, error, url)
+        place = replace(seat.place, thread=ts)
         await self._door.move(debate, place)
         if there:  # it was opened before a stop, and may have been spoken in
             self._behind.add(place)
             self._look_through(place)
         return place
 
-    async def _not_opened(self, seat: Seat, error: Exception, url: str) -> None:
-        """Tells somebody once that no thread can be opened for a debate."""
+    async def _directly(self, seat: Seat, error: SlackApiError, url: str) -> Place:
+        """Where no thread can be opened, a debate goes on in direct messages; raises ``error`` where it cannot."""
         self._web.forget_member(seat.place.channel)
-        if seat.debate not in self._told:
-            self._told.add(seat.debate)
-            note = render.notice(own.NOT_OPENED.format(code=code(error)))
-            await tell(self._web, seat.person.id, seat.place, note, url=url)
+        if code(error) not in NO_THREAD:
+            raise error
+        user = seat.person.id
+        room = await self._web.room(user)
+        try:
+            await self._door.move(seat.debate, room)
+        except Conflict:
+            if self._first(f"busy:{seat.debate}"):
+                note = render.notice(own.NOT_OPENED.format(code=code(error)))
+                await tell(self._web, user, seat.place, note, url=url)
+            raise error from None
+        return room
 
     async def _root(self, seat: Seat) -> render.Message:
         found = next(f for f in await self._door.debates(seat.person) if f.id == seat.debate)
@@ -652,35 +686,57 @@ class Gadfly:
         try:
             await work
         except NOT_SHOWN as error:
-            log.warning("Slack refused (%s)", code(error))
+            self._refused(error)
         except StoreError as error:
             log.error("the store failed: %s", error.kind)
             self._fatal(error)
         except Exception:
             log.exception("something failed")
 
+    def _not_shown(self, error: Exception) -> None:
+        log.warning("an answer could not be shown (%s)", code(error))
+        self._ended_by(error)
+
+    def _refused(self, error: Exception) -> None:
+        log.warning("Slack refused (%s)", code(error))
+        self._ended_by(error)
+
+    def _ended_by(self, error: Exception) -> None:
+        """Without a good token Slack never does what it is asked."""
+        if code(error) in REVOKED:
+            self._fatal(Problem(own.BAD_BOT_TOKEN.format(code=code(error))))
+
     # --- catching up ---
 
     async def _catch_up(self) -> None:
         seats = [seat for seat in await self._door.open_seats(inbound.PLATFORM) if _has_history(seat)]
         self._behind.update(seat.place for seat in seats)
+        old = (datetime.now(UTC) - KEPT).timestamp()
         self._begin(self._leftovers(self._turns.debtors()))
         room = asyncio.Semaphore(AT_ONCE)
 
         async def one(place: Place) -> None:
             async with room:
-                if place in self._behind and not self._stopping:
-                    await self._look_through(place)
+                if (
+                    place in self._behind
+                    and not self._stopping
+                    and float(await self._heard_until(place)) > old
+                ):
+                    await asyncio.wait({self._look_through(place)[0]})
 
         await asyncio.gather(*(one(place) for place in {seat.place for seat in seats}))
 
-    def _look_through(self, place: Place) -> asyncio.Task[None]:
-        """Looks through a place for what was not heard there; never given up half-way, since what is heard is answered."""
-        task = self._looking.get(place)
-        if task is None:
-            task = self._looking[place] = self._begin(self._missed(place))
+    def _look_through(self, place: Place) -> tuple[asyncio.Task[None], float]:
+        """Looks through a place for what was not heard there, and since when.
+
+        Never given up half-way, since what is heard is answered.
+        """
+        found = self._looking.get(place)
+        if found is None:
+            task = self._begin(self._missed(place))
             task.add_done_callback(lambda _: self._looking.pop(place, None))
-        return task
+            found = self._looking[place] = task, asyncio.get_running_loop().time()
+        return found
 
     async def _leftovers(self, debtors: Sequence[Debtor]) -> None:
         """What was heard and not shown is shown now; parts that stand there are not shown again."""
@@ -722,6 +778,8 @@ class Gadfly:
                 if turn is not None:
                     turns.append(turn)
             self._behind.discard(place)
+            if said:
+                self._door.note_setting(place, HEARD_UNTIL, str(said[-1]["ts"]))
         finally:
             # All are heard first, so that several messages are one speech, as they are to a bot that listens.
             for turn in turns:
@@ -735,13 +793,6 @@ class Gadfly:
         return inbound.stamp(seats[0].opened_at) if seats else inbound.stamp(datetime.now(UTC))
 
     # --- small things ---
-
-    @property
-    def _whole(self) -> Place:
-        return inbound.whole_team(self._web.me.team)
-
-    async def _rules(self) -> Rules:
-        return await door.rules(self._door, self._whole)
 
     def _at(self, channel: str, user: str) -> Origin:
         return Origin(self._web.me.team, channel, "", user)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from adapters.chat.lines import command_name
 from adapters.slack.text import unescape
 from bot.debate.commands import BY_NAME, SAY
 from bot.messages import Person, Place, Request
@@ -95,13 +94,18 @@ def stamp(at: datetime) -> str:
 
 @dataclass(frozen=True)
 class Said:
-    """Words of a person: ``mentioned`` where they call the bot."""
+    """Words of a person: ``mentioned`` where they call the bot; ``beneath``: the thread in direct messages, "" outside.
+
+    ``wordless``: something was sent, but no words: a picture, say.
+    """
 
     origin: Origin
     ts: str
     text: str
     mentioned: bool
     direct: bool
+    beneath: str = ""
+    wordless: bool = False
 
     @property
     def key(self) -> str:
@@ -117,7 +121,7 @@ class Said:
 def said(event: Mapping[str, Any], team: str, me: str, *, direct: bool) -> Said | None:
     """The words in a message (an event or one of a history); None where they are nobody's, or the bot's own.
 
-    In direct messages threads are not told apart: there is one debate at a time.
+    In direct messages threads are not told apart: there is one debate at a time. It is answered where it was said.
     """
     user, channel, ts = event.get("user"), event.get("channel"), event.get("ts")
     if not (user and channel and ts) or user == me or event.get("bot_id"):
@@ -125,10 +129,13 @@ def said(event: Mapping[str, Any], team: str, me: str, *, direct: bool) -> Said 
     if (event.get("subtype") or "") not in SPOKEN:
         return None
     raw = str(event.get("text") or "")
-    thread = "" if direct else str(event.get("thread_ts") or "")
+    beneath = str(event.get("thread_ts") or "")
+    thread = "" if direct else beneath
     mentioned = re.search(_mention(me), raw) is not None
     words = unescape(spoken(raw, me))
-    return Said(Origin(team, str(channel), thread, str(user)), str(ts), words, mentioned, direct)
+    origin = Origin(team, str(channel), thread, str(user))
+    wordless = bool(event.get("files")) and not words.strip()
+    return Said(origin, str(ts), words, mentioned, direct, beneath if direct else "", wordless)
 
 
 def spoken(text: str, me: str) -> str:
@@ -143,11 +150,12 @@ def _mention(me: str) -> str:
 
 @dataclass(frozen=True)
 class Change:
-    """A message that was edited (``erased`` false) or taken away: whose it was, where, and which."""
+    """A message that was edited (``erased`` false) at ``edited``, or taken away: whose it was, where, and which."""
 
     origin: Origin
     ts: str
     erased: bool
+    edited: str = ""
 
     @property
     def key(self) -> str:
@@ -170,8 +178,10 @@ def change(event: Mapping[str, Any], team: str, me: str) -> Change | None:
     ts = str(now.get("ts") or before.get("ts") or "")
     if now.get("subtype") == "tombstone":  # taken away, but others have answered it
         return Change(origin, ts, erased=True)
-    edited = now.get("edited") and now.get("text") != before.get("text")
-    return Change(origin, ts, erased=False) if edited else None
+    edited = _object(now, "edited")
+    if not edited or now.get("text") == before.get("text"):
+        return None
+    return Change(origin, ts, erased=False, edited=str(edited.get("ts") or ""))
 
 
 def _object(event: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -184,17 +194,24 @@ def _object(event: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def typed(text: str) -> str:
     """The line that ``/debate <text>`` is: ``!flow``, and ``!words`` for words that are no command."""
-    words = unescape(text).strip()
-    name, _, rest = words.partition(" ")
-    name = name.removeprefix("!").removeprefix("/")
-    if name.lower() not in BY_NAME:
-        return f"!{name[:40]}"
-    return f"!{name.lower()} {rest.strip()}".rstrip()
+    name, rest = _first(unescape(text))
+    if name == "debate" and rest:  # typed twice
+        name, rest = _first(rest)
+    return f"!{name} {rest}".rstrip() if name in BY_NAME else f"!{name[:40]}"
 
 
-def is_speech(text: str) -> bool:
-    """Whether a line is a speech."""
-    return command_name(text) == SAY
+def called(text: str) -> str:
+    """The line that somebody calls the bot with outside a debate: a command, also without its ``!``; "" for other words."""
+    name, rest = _first(text)
+    if name in BY_NAME and name != SAY:
+        return f"!{name} {rest}".rstrip()
+    return text.strip() if text.strip().startswith(("!", "/")) else ""
+
+
+def _first(text: str) -> tuple[str, str]:
+    """The first word, in small letters and without its ``!`` or ``/``, and the rest."""
+    name, *rest = text.strip().split(None, 1) or [""]
+    return name.removeprefix("!").removeprefix("/").lower(), rest[0] if rest else ""
 
 
 # --- what a form carries along ---

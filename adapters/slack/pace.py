@@ -34,5 +34,9 @@ class Pace:
         if at > now:
             await self._sleep(at - now)
 
+    def wait(self, channel: str) -> float:
+        """Seconds until a message that is asked for now may go to ``channel``."""
+        return max(0.0, self._free.get(channel, 0.0) - self._now())
+
     def _now(self) -> float:
         return asyncio.get_running_loop().time() if self._clock is None else self._clock()

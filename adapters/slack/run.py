@@ -22,7 +22,7 @@ from adapters.slack import transport, words
 from adapters.slack.client import Gadfly
 from adapters.slack.manifest import scopes
 from adapters.slack.pace import Pace
-from adapters.slack.web import NOT_SHOWN, Identity, Web, code
+from adapters.slack.web import CHANNELS, NOT_SHOWN, OUTAGE, UNSURE, Client, Identity, Web, code
 from adapters.status import FAILED, LATER, USAGE
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ async def run(access: Access, opening: Opening, options: Options) -> int:
     """The bot: first who it is, then everything slow and the store, then Slack. Raises ``Problem`` and ``StoreError``."""
     _demand(access)
     stop = Stop()
-    async with _client(access) as client, _troubles():
+    async with _client(access) as client, _troubles(access):
         me, _ = await _identity(client)
         async with opening() as door, stop.at_signals():
             web = Web(client, me, Pace(options.pace))
@@ -108,12 +108,14 @@ async def _listening(
     async with contextlib.AsyncExitStack() as stack:
         try:
             if access.http:
-                await stack.enter_async_context(transport.http(bot, *address(access.http)))
+                await stack.enter_async_context(
+                    transport.http(bot, access.signing_secret.strip(), *address(access.http))
+                )
             else:
                 token = access.app_token.strip()
                 await stack.enter_async_context(transport.socket(bot, client, token, ping=options.ping))
         except SlackApiError as error:
-            raise Problem(words.BAD_APP_TOKEN.format(code=code(error))) from error
+            raise _no_good(error, words.BAD_APP_TOKEN) from error
         except OSError as error:
             if not access.http:
                 raise
@@ -125,8 +127,10 @@ async def _listening(
 @contextlib.asynccontextmanager
 async def _client(access: Access) -> AsyncIterator[AsyncWebClient]:
     """A client that waits where Slack asks it to, and sends nothing twice by itself."""
-    async with aiohttp.ClientSession() as session:
-        yield AsyncWebClient(
+    # A session of one's own has a patience of its own: the client's is for sessions that it makes.
+    patience = aiohttp.ClientTimeout(total=TIMEOUT)
+    async with aiohttp.ClientSession(timeout=patience) as session:
+        yield Client(
             token=access.bot_token.strip(),
             session=session,
             timeout=TIMEOUT,
@@ -140,7 +144,7 @@ async def _identity(client: AsyncWebClient) -> tuple[Identity, frozenset[str]]:
     try:
         found = await client.auth_test()
     except SlackApiError as error:
-        raise Problem(words.BAD_BOT_TOKEN.format(code=code(error))) from error
+        raise _no_good(error, words.BAD_BOT_TOKEN) from error
     held = str(found.headers.get("x-oauth-scopes") or found.headers.get("X-OAuth-Scopes") or "")
     me = Identity(
         team=str(found["team_id"]),
@@ -150,6 +154,13 @@ async def _identity(client: AsyncWebClient) -> tuple[Identity, frozenset[str]]:
         team_name=str(found.get("team") or ""),
     )
     return me, frozenset(scope.strip() for scope in held.split(",") if scope.strip())
+
+
+def _no_good(error: SlackApiError, told: str) -> Exception:
+    """``told`` where Slack refused a token; the error itself where Slack is down or busy, which passes."""
+    found = code(error)
+    passes = found in UNSURE or found.startswith(OUTAGE) or found == "ratelimited"
+    return error if passes else Problem(told.format(code=found))
 
 
 def address(value: str) -> tuple[str, int]:
@@ -194,14 +205,15 @@ def _wrong_token(name: str, token: str, begins: str, missing: str) -> str:
 
 
 @contextlib.asynccontextmanager
-async def _troubles() -> AsyncIterator[None]:
+async def _troubles(access: Access) -> AsyncIterator[None]:
     """What Slack refuses, as a ``Problem``."""
     try:
         yield
     except SlackApiError as error:
         raise Problem(words.REFUSED.format(what="a request", code=code(error)), LATER) from error
     except NOT_SHOWN as error:
-        raise Problem(words.UNREACHABLE.format(error=type(error).__name__), LATER) from error
+        at = f" at {access.api} (GADFLY_SLACK_API)" if access.api else ""
+        raise Problem(words.UNREACHABLE.format(at=at, error=type(error).__name__), LATER) from error
 
 
 # --- checking ---
@@ -214,7 +226,7 @@ async def _check(access: Access, say: Callable[[str], None]) -> int:
     if not access.bot_token.strip().startswith("xoxb-"):
         return FAILED
     good = not problems
-    async with _client(access) as client, _troubles():
+    async with _client(access) as client, _troubles(access):
         try:
             me, held = await _identity(client)
         except Problem as problem:
@@ -244,7 +256,10 @@ async def _check_app_token(client: AsyncWebClient, token: str, say: Callable[[st
     try:
         await client.apps_connections_open(app_token=token)
     except SlackApiError as error:
-        say(f"BAD  {words.BAD_APP_TOKEN.format(code=code(error))}")
+        found = _no_good(error, words.BAD_APP_TOKEN)
+        if found is error:
+            raise
+        say(f"BAD  {found}")
         return False
     say("ok   app-level token: a socket can be opened")
     return await _check_same_app(client, token, say)
@@ -268,7 +283,7 @@ async def _check_same_app(client: AsyncWebClient, token: str, say: Callable[[str
 
 async def _check_places(client: AsyncWebClient, say: Callable[[str], None]) -> None:
     try:
-        found = await client.users_conversations(types="public_channel,private_channel", limit=200)
+        found = await client.users_conversations(types=CHANNELS, limit=200)
     except SlackApiError as error:
         say(f"note channels: not told ({code(error)})")
         return

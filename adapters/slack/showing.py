@@ -29,8 +29,11 @@ NOT_FOR_ONE = frozenset(("user_not_in_channel", "channel_not_found", "not_in_cha
 LOOK_BACK = 50
 """How many of the last messages of a debate are looked through for buttons when it ends."""
 
-GONE = frozenset(("channel_not_found", "is_archived", "thread_not_found", "not_in_channel"))
-"""Errors after which there is nobody in a debate's place to show anything to."""
+GONE = frozenset(("channel_not_found", "is_archived", "thread_not_found"))
+"""Errors after which nothing can be shown in a debate's place any more."""
+
+REMOVED = "not_in_channel"
+"""The error after which something can be shown again once the bot is invited."""
 
 House = Callable[[int, str, datetime, str], Awaitable[Place]]
 """Gives a debate that was begun in a channel, by the request of a key and a moment, its thread; the place of it.
@@ -48,6 +51,7 @@ class Showing:
     """Shows one person the answers in one place.
 
     ``url``: the response URL of a slash command, by which what is private is answered where it was typed.
+    ``alone``: where else the person was when they said it, and is told what is private (None: in ``place``).
     ``again``: parts that stand there already are not sent once more: the bot may have stopped between.
     """
 
@@ -61,6 +65,7 @@ class Showing:
         key: str,
         *,
         url: str = "",
+        alone: Place | None = None,
         again: bool = False,
     ) -> None:
         self._web = web
@@ -70,11 +75,13 @@ class Showing:
         self._key = key
         self._url = url
         self._again = again
+        self._alone = alone or place
         self.place = place
+        self.lost = ""
 
     async def send(self, key: str, reply: Reply, *, button: bool) -> list[str]:
         """Raises what is in ``NOT_SHOWN``."""
-        if reply.private and (self._url or not is_room(self.place)):
+        if reply.private and (self._url or not is_room(self._alone)):
             await self._privately(reply)
             return []
         if not is_room(self.place) and not self.place.thread and reply.debate is not None:
@@ -82,9 +89,12 @@ class Showing:
         try:
             sent = await self._publicly(key, reply, button)
         except SlackApiError as error:
-            if code(error) not in GONE:
+            if code(error) not in (*GONE, REMOVED):
                 raise
-            log.info("a debate's place is gone (%s), and its readers with it", code(error))
+            self.lost = code(error)
+            if self.lost == REMOVED:
+                raise
+            log.info("a debate's place is gone (%s)", self.lost)
             return []
         await self._files(reply, self.place)
         return sent
@@ -124,7 +134,7 @@ class Showing:
 
     async def _one(self, message: Message) -> None:
         """To the person alone: where the command was typed, else where the debate is, else directly."""
-        await tell(self._web, self._person.id, self.place, message, url=self._url)
+        await tell(self._web, self._person.id, self._alone, message, url=self._url)
 
     async def _files(self, reply: Reply, place: Place) -> bool:
         """Sends the files of a reply; where that fails the person is told, since the words are shown already."""

@@ -8,21 +8,27 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+import aiohttp
 import uvicorn
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+from slack_sdk.signature import SignatureVerifier
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from adapters.slack import words
 from adapters.slack.client import Gadfly
 
 log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
 """Where Slack sends everything to."""
+
+CLOSING = 2.0
 
 LARGEST = 1 << 20
 """Bytes of a request; Slack's are smaller by far."""
@@ -44,22 +50,52 @@ async def socket(
             bot.connected()
 
     handler.client.message_listeners.append(heard)
+    # Asked here, since the client would ask for ever with a token that is no good.
     try:
-        # Asked here, since the client would ask for ever with a token that is no good.
         opened = await client.apps_connections_open(app_token=app_token)
         handler.client.wss_uri = str(opened["url"])
-        await handler.connect_async()  # type: ignore[no-untyped-call]
-        yield
+        _once(handler.client)
+        # Beside: the client tries until it succeeds, and the bot can be told to stop meanwhile.
+        connecting = asyncio.create_task(handler.connect_async())  # type: ignore[no-untyped-call]
+        try:
+            yield
+        finally:
+            connecting.cancel()
+            await asyncio.gather(connecting, return_exceptions=True)
     finally:
-        await handler.close_async()  # type: ignore[no-untyped-call]
-        await asyncio.sleep(0)  # what the client cancelled ends now
+        await _close(handler)
+
+
+async def _close(handler: AsyncSocketModeHandler) -> None:
+    """Closes the socket; one that is being opened anew would be leaked, so that is waited for, a little."""
+    handler.client.closed = True  # so that opening anew ends
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(CLOSING):
+            await handler.client.connect_operation_lock.acquire()
+    await handler.close_async()  # type: ignore[no-untyped-call]
+    await asyncio.sleep(0)  # what the client cancelled ends now
+
+
+def _once(client: SocketModeClient) -> None:
+    """Has ``client`` ask for a new ticket where one did not open a socket: it is good once, and would be tried for ever."""
+    opening = client.aiohttp_client_session.ws_connect
+
+    async def ws_connect(uri: str, **options: Any) -> Any:
+        try:
+            return await opening(uri, **options)
+        except (aiohttp.ClientError, OSError):
+            client.wss_uri = None
+            log.warning(words.NO_SOCKET)
+            raise
+
+    object.__setattr__(client.aiohttp_client_session, "ws_connect", ws_connect)
 
 
 @contextlib.asynccontextmanager
-async def http(bot: Gadfly, host: str, port: int) -> AsyncIterator[None]:
+async def http(bot: Gadfly, secret: str, host: str, port: int) -> AsyncIterator[None]:
     """Signed requests to ``host`` and ``port``. Raises ``OSError`` where nothing can listen there."""
     config = uvicorn.Config(
-        web_app(bot),
+        web_app(bot, secret),
         host=host,
         port=port,
         log_config=None,
@@ -82,23 +118,36 @@ async def http(bot: Gadfly, host: str, port: int) -> AsyncIterator[None]:
             each.close()
 
 
-def web_app(bot: Gadfly) -> Starlette:
-    """What listens: Slack's requests, and whether the bot is there."""
+def web_app(bot: Gadfly, secret: str) -> Starlette:
+    """What listens: Slack's requests, signed with ``secret``, and whether the bot is there."""
+    verifier = SignatureVerifier(secret)
 
     async def slack(request: Request) -> Response:
-        body = await _body(request)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return PlainTextResponse("gone", 400)
         if body is None:
             return PlainTextResponse("too large", 413)
+        if not _signed(verifier, request, body):  # before anything is read in it
+            return PlainTextResponse("not signed", 401)
         try:
             asked = to_async_bolt_request(request, body)
-        except UnicodeDecodeError:
-            return PlainTextResponse("not text", 400)
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return PlainTextResponse("not understood", 400)
         return to_starlette_response(await bot.app.async_dispatch(asked))
 
     async def health(_: Request) -> Response:
         return PlainTextResponse("ok")
 
     return Starlette(routes=[Route(PATH, slack, methods=["POST"]), Route("/health", health)])
+
+
+def _signed(verifier: SignatureVerifier, request: Request, body: bytes) -> bool:
+    """Whether Slack signed the request in the last five minutes."""
+    stamp = request.headers.get("x-slack-request-timestamp", "")
+    signature = request.headers.get("x-slack-signature", "")
+    return stamp.isascii() and stamp.isdigit() and verifier.is_valid(body, stamp, signature)
 
 
 async def _body(request: Request) -> bytes | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,6 +28,12 @@ NOT_SHOWN = (SlackClientError, aiohttp.ClientError, OSError)
 TRIES = 3
 """How often a message is sent of which it is not known whether it arrived; Slack is asked first whether it did."""
 
+REVOKED = frozenset(("token_revoked", "invalid_auth", "account_inactive", "not_authed", "token_expired"))
+"""Errors after which only a new token helps."""
+
+OUTAGE = "HTTP "
+"""Begins the code of an error that Slack itself gave no name to: it came from a proxy, or Slack is down."""
+
 UNSURE = frozenset(("internal_error", "fatal_error", "service_unavailable", "request_timeout"))
 """Errors after which a message may stand there all the same."""
 
@@ -38,15 +44,21 @@ SKEW = timedelta(minutes=2)
 """How far our clock may be ahead of Slack's."""
 
 PAGE = 200
-KNOWN_FOR = 300.0
-"""Seconds for which the bot trusts that it is a member of a channel."""
+KNOWN_FOR = 3600.0
+"""Seconds for which the bot trusts that it is a member of a channel; where it no longer is, posting tells."""
+
+CHANNELS = "public_channel,private_channel,mpim"
 
 
 def code(error: Exception) -> str:
-    """What Slack calls an error; nothing that anybody said."""
-    if isinstance(error, SlackApiError):
-        return str(error.response.get("error", "")) or "unknown"
-    return type(error).__name__
+    """What Slack calls an error, else its HTTP status or our name for it; nothing that anybody said."""
+    if not isinstance(error, SlackApiError):
+        return type(error).__name__
+    data = getattr(error.response, "data", error.response)
+    if isinstance(data, Mapping) and data.get("error"):
+        return str(data["error"])
+    status = getattr(error.response, "status_code", None)
+    return f"{OUTAGE}{status}" if status else "unknown"
 
 
 def digest(key: str) -> str:
@@ -76,6 +88,17 @@ class Mark:
     def metadata(self) -> dict[str, Any]:
         """As Slack keeps it beside the message."""
         return {"event_type": EVENT, "event_payload": {"answer": digest(self.key), "part": self.part}}
+
+
+class Client(AsyncWebClient):
+    """The client of Slack's, for which something else that answers in Slack's place is an error like others."""
+
+    async def api_call(self, *args: Any, **kwargs: Any) -> Any:
+        """Raises ``SlackClientError``."""
+        try:
+            return await super().api_call(*args, **kwargs)
+        except AttributeError as error:  # it takes words for an object, where JSON was due
+            raise SlackClientError("no answer of Slack's") from error
 
 
 class Web:
@@ -173,6 +196,10 @@ class Web:
         """A sign on a message."""
         await self._client.reactions_add(channel=place.channel, timestamp=ts, name=name)
 
+    def wait(self, channel: str) -> float:
+        """Seconds that a message to ``channel`` has to wait for its turn."""
+        return self._pace.wait(channel)
+
     # --- forms and the App Home ---
 
     async def open_form(self, trigger: str, view: dict[str, Any]) -> None:
@@ -195,6 +222,16 @@ class Web:
             opened = await self._client.conversations_open(users=user)
             self._rooms[user] = str(opened["channel"]["id"])
         return Place(inbound.PLATFORM, self.me.team, self._rooms[user])
+
+    async def learn_channels(self) -> None:
+        """Learns at once in which channels the bot is, so that it need not ask when a debate is begun there."""
+        known_until, cursor = asyncio.get_running_loop().time() + KNOWN_FOR, ""
+        while True:
+            found = await self._client.users_conversations(types=CHANNELS, limit=PAGE, cursor=cursor)
+            self._member_until |= {str(channel["id"]): known_until for channel in found["channels"]}
+            cursor = str((found.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
 
     async def is_member(self, channel: str) -> bool:
         """Whether the bot is in a channel; asked anew after a while."""
@@ -222,9 +259,19 @@ class Web:
         return bool(found.get("is_admin") or found.get("is_owner"))
 
     async def since(self, place: Place, after: str) -> list[dict[str, Any]]:
-        """The messages of a place after the one with the ts ``after``, oldest first."""
-        found = [m async for m in self._messages(place, after) if float(m["ts"]) > float(after)]
-        return sorted(found, key=lambda message: float(message["ts"]))
+        """The messages of a place after the one with the ts ``after``, oldest first; of direct messages also those in
+        threads beneath the last ones.
+        """
+        found = [message async for message in self._messages(place, after)]
+        if not place.thread:
+            roots = [
+                m async for m in self._messages(place, "0", pages=1) if _later(m.get("latest_reply"), after)
+            ]
+            for root in roots:
+                beneath = replace(place, thread=str(root["ts"]))
+                found += [message async for message in self._messages(beneath, after)]
+        unique = {str(m["ts"]): m for m in found if _later(m["ts"], after)}
+        return sorted(unique.values(), key=lambda message: float(message["ts"]))
 
     async def newest(self, place: Place, limit: int) -> list[dict[str, Any]]:
         """The last messages of a place, as far as one page has them."""
@@ -259,6 +306,10 @@ class Web:
         return await ask(**about, include_all_metadata=True)
 
 
+def _later(ts: Any, after: str) -> bool:
+    return float(ts or 0) > float(after)
+
+
 def _payload(place: Place, message: Message) -> dict[str, Any]:
     """A message for ``place`` in which no word calls, links or unfolds anything."""
     return {
@@ -275,4 +326,5 @@ def _payload(place: Place, message: Message) -> dict[str, Any]:
 
 def _unsure(error: Exception) -> bool:
     """Whether the message may stand there although an error came back."""
-    return code(error) in UNSURE if isinstance(error, SlackApiError) else True
+    found = code(error)
+    return not isinstance(error, SlackApiError) or found in UNSURE or found.startswith(OUTAGE)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from adapters.slack.text import line
+
 # --- forms and the App Home ---
 
 START_TITLE = "A new debate"
@@ -69,6 +71,16 @@ NOT_HEARD_IN_FORM = (
     "This form belongs to an earlier debate. Copy your words, close it, and use the newest message."
 )
 
+SLOW = "Slack itself does not answer me just now, and I took nothing. Type it again in a moment."
+NOT_TAKEN = "My store does not take anything just now, and I did not keep this. Send it again later:"
+ONLY_WORDS = "I read only words: a picture, a file or a voice message says nothing to me."
+NO_DEBATE = (
+    "You have no debate here. `/debate` begins one; in direct messages with me you can simply type `!start`."
+)
+REMOVED = "I am no member of the channel of your debate any more, so I cannot answer there. After `/invite @Gadfly` I say what I owe you."
+GONE = "The place of your debate is gone, so I cannot answer there. `/debate` begins a new one."
+NOT_HERE = "I may not write in that channel."
+
 FOREIGN = "mute"
 """The reaction to words that are not heard: the debate is somebody else's."""
 
@@ -81,6 +93,19 @@ def moved(link: str, why: str = "") -> str:
 def which(many: int) -> str:
     """That several debates are open here, and the person must choose."""
     return f"You have {many} debates open in this channel. Which one do you mean?"
+
+
+def say_there(debates: Sequence[tuple[str, str]]) -> str:
+    """Where somebody can speak, as mrkdwn: the titles of their open debates and the addresses of these."""
+    if not debates:
+        return NO_DEBATE
+    links = ", ".join(f"<{link}|{line(title)}>" for title, link in debates)
+    return f"I hear you in your debate's own thread, and in direct messages. Yours: {links}."
+
+
+def soon(seconds: int) -> str:
+    """When a thread opens in a channel where much is said."""
+    return f"Much is said here just now: your thread opens in about {seconds} seconds."
 
 
 # --- on the console ---
@@ -108,8 +133,10 @@ BAD_APP_TOKEN = (
     "your app, Basic Information, App-Level Tokens; and switch Socket Mode on."
 )
 OTHER_APP = "The two tokens belong to different apps ({bot} and {app}). Copy both from the same app: https://api.slack.com/apps."
-UNREACHABLE = (
-    "Slack cannot be reached ({error}). Is there a network? Gadfly keeps nothing back: start it again later."
+UNREACHABLE = "Slack cannot be reached{at} ({error}). Is there a network? Start it again later; what was said meanwhile is heard then."
+NO_SOCKET = (
+    "No socket can be opened to Slack, although the token is good. Does a firewall or a proxy keep websockets out? It is tried "
+    "again; without sockets: gadfly slack --http 127.0.0.1:3000."
 )
 REFUSED = "Slack refused {what} ({code})."
 PORT_TAKEN = (

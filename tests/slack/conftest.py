@@ -63,6 +63,12 @@ class Service:
         else:
             await connected
 
+    async def ended(self) -> int:
+        """Waits for the bot to end by itself; raises what ended it."""
+        assert self._task is not None
+        task, self._task = self._task, None
+        return await asyncio.wait_for(task, 10)
+
     async def stop(self) -> None:
         """As ``kill`` does it."""
         if self._task is not None and not self._task.done():

@@ -74,7 +74,7 @@ async def test_by_slash_command_and_by_mention(
         if number % 2:
             await ann.command("/debate", f"say {speech}", at=room)
         else:
-            await ann.says(room, f"@Gadfly {speech}")
+            await ann.says(room, f"@Gadfly {speech}", thread=root)
         shown = await ann.hears(room, HEARD, thread=root)
     assert BALLOT in shown.words
     await service.stop()

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.chat.service import Problem
 from adapters.slack import client
+from adapters.slack import words as own_words
 from bot.debate.entries import Spoke
 from bot.store import writer
 from bot.store.store import Store
@@ -95,6 +97,30 @@ async def test_a_forged_or_old_request_is_refused(
     assert "forged words" not in caplog.text
 
 
+@pytest.mark.parametrize("transport", [SOCKET], indirect=True)
+async def test_what_is_refused_is_told_once(
+    double: Slack, service: Service, ann: Person, room: Channel
+) -> None:
+    root = await start(ann, room)
+    double.duplicate = 1.0
+    await ann.says(room, "!hlep", thread=root)
+    await ann.says(room, "@Gadfly !hlep", thread=root)
+    said = await ann.says(room, SPEECHES[0], thread=root)
+    await ann.hears(room, HEARD, thread=root)
+    await ann.edits(said, "Something else.")
+    await ann.hears(room, "You changed a speech", thread=root)
+    for _ in range(2):
+        await double.sockets.refresh()
+        await double.connected()
+    await double.settled()
+    await service.stop()
+    await service.start()
+    await exchange(ann, room, SPEECHES[1], root)
+    told = [message.words for message in ann.sees(room, root) if message.ephemeral]
+    assert sum("Did you mean" in text for text in told) == 2
+    assert sum("You changed a speech" in text for text in told) == 1
+
+
 # --- showing ---
 
 
@@ -159,30 +185,64 @@ async def test_it_is_shown_later_by_itself(
     assert len(heard(ann, room, root)) == 1
 
 
-async def test_where_no_thread_can_be_opened_the_debate_waits(
-    double: Slack, service: Service, ann: Person, room: Channel
+@pytest.mark.parametrize("why", ["not_in_channel", "restricted_action_read_only_channel"])
+async def test_where_no_thread_can_be_opened_the_debate_goes_on_directly(
+    double: Slack, service: Service, ann: Person, room: Channel, why: str
 ) -> None:
-    await start(ann, room)  # now the bot trusts that it is a member
+    double.fail.append(("chat.postMessage", why))
+    done = await ann.command("/debate", f"start {TALKS} against", at=room)
+    await ann.hears(ann.dm, "You argue against")
+    await double.until(lambda: any("Your debate is here" in message.words for message in done.messages))
+    await exchange(ann, ann.dm, SPEECHES[0])
+
+
+async def test_where_it_cannot_go_on_directly_either_it_waits(
+    double: Slack, service: Service, ann: Person, room: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "AGAIN", 0.01)
+    await begin_directly(ann)
     double.kick(room)
     done = await ann.command("/debate", f"start {TALKS} against", at=room)
     await double.until(lambda: any("could not open a thread" in message.words for message in done.messages))
     double.invite(room)
-    await ann.command("/debate", "flow", at=room)
-    asked = next(m for m in reversed(ann.sees(room)) if m.ephemeral)
-    await ann.clicks(asked, "Putin-Trump talks, against")
     root = await ann.hears(room, "argues against")
     await ann.hears(room, "You argue against", thread=root)
-    await exchange(ann, room, SPEECHES[0], root)
+    assert sum("could not open a thread" in message.words for message in done.messages) == 1
 
 
-async def test_a_debate_whose_channel_is_gone_holds_nothing_up(
+async def test_a_bot_that_was_removed_says_so_once_and_owes_its_answer(
+    double: Slack, service: Service, ann: Person, room: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "AGAIN", 0.01)
+    root = await start(ann, room)
+    double.kick(room)
+    await ann.command("/debate", f"say {SPEECHES[0]}", at=room)
+    await ann.hears(room, "no member of the channel")
+    double.invite(room)
+    await ann.hears(room, "your speech 1", thread=root)
+    assert sum("no member" in message.words for message in ann.sees(room)) == 1
+
+
+async def test_a_debate_whose_channel_is_gone_is_told_of_and_holds_nothing_up(
     double: Slack, service: Service, ann: Person, room: Channel
 ) -> None:
     root = await start(ann, room)
     double.fail.append(("chat.postMessage", "channel_not_found"))
     await ann.says(room, SPEECHES[0], thread=root)
-    await double.settled()
+    await ann.hears(ann.dm, "is gone")
     await begin_directly(ann)
+
+
+async def test_a_token_that_is_revoked_ends_the_bot(
+    double: Slack, room: Channel, ann: Person, folder: Path, transport: str
+) -> None:
+    service = Service(double, folder, transport)
+    await service.start()
+    root = await start(ann, room)
+    double.fail.append(("chat.postMessage", "token_revoked"))
+    await ann.says(room, SPEECHES[0], thread=root)
+    with pytest.raises(Problem, match="token_revoked"):
+        await service.ended()
 
 
 async def test_a_file_that_cannot_be_sent_is_told_of(double: Slack, service: Service, ann: Person) -> None:
@@ -199,7 +259,7 @@ async def test_what_slack_refuses_before_words_are_durable_is_said(
 ) -> None:
     double.fail.append(("conversations.open", "internal_error"))
     done = await ann.command("/debate", f"start {TALKS}", at=lobby)
-    assert "Something failed on my side" in done.text
+    assert own_words.SLOW in done.text
     await begin_directly(ann)
 
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.chat.lines import command_name
 from adapters.slack import inbound
 from adapters.slack.inbound import Carried, Change, Origin, Said
-from bot.debate.commands import COMMANDS
+from bot.debate.commands import COMMANDS, SAY
 from bot.messages import Person, Place
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -172,7 +173,7 @@ def test_an_edit() -> None:
         "previous_message": message(thread_ts=ROOT),
     }
     found = inbound.change(event, TEAM, ME)
-    assert found == Change(Origin(TEAM, "C1", ROOT, ANN), TS, erased=False)
+    assert found == Change(Origin(TEAM, "C1", ROOT, ANN), TS, erased=False, edited="1700000009.000000")
     assert found.key == heard(message(thread_ts=ROOT)).key
 
 
@@ -281,7 +282,10 @@ def test_not_even_one_whose_message_is_none(event: dict[str, Any]) -> None:
         ("SAY  !hint is a word", "!say !hint is a word"),
         ("say a &lt; b &amp; <@U9|bob>", "!say a < b & @bob"),
         ("flwo", "!flwo"),
-        ("Talks fail, because", "!Talks"),
+        ("Talks fail, because", "!talks"),
+        ("say\nTalks fail,\nbecause", "!say Talks fail,\nbecause"),
+        ("/debate flow", "!flow"),
+        ("debate", "!debate"),
         ("x" * 100, "!" + "x" * 40),
         ("", "!"),
         ("concede #3", "!concede #3"),
@@ -294,18 +298,30 @@ def test_a_slash_command_is_the_line_a_person_would_type(text: str, line: str) -
 @pytest.mark.parametrize("name", [spec.name for spec in COMMANDS])
 def test_every_command_can_be_typed(name: str) -> None:
     assert inbound.typed(name) == f"!{name}"
-    assert inbound.is_speech(inbound.typed(f"{name} words")) == (name == "say")
+    assert (command_name(inbound.typed(f"{name} words")) == SAY) == (name == SAY)
 
 
 @given(st.text())
 def test_whatever_is_typed_is_a_command(text: str) -> None:
     assert inbound.typed(text).startswith("!")
-    assert not inbound.is_speech(inbound.typed(f"words that are none {text}"))
+    assert command_name(inbound.typed(f"words that are none {text}")) != SAY
 
 
-def test_a_line_without_a_sign_is_a_speech() -> None:
-    assert inbound.is_speech("Talks fail, because interests decide.")
-    assert not inbound.is_speech("!flow")
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("flow", "!flow"),
+        ("!flow", "!flow"),
+        ("Start phones against", "!start phones against"),
+        ("!hlep", "!hlep"),
+        ("say it", ""),
+        ("!say it", "!say it"),
+        ("what do you think?", ""),
+        ("", ""),
+    ],
+)
+def test_what_the_bot_is_called_with_is_a_command_or_nothing(text: str, line: str) -> None:
+    assert inbound.called(text) == line
 
 
 # --- what a form carries along ---

@@ -92,6 +92,7 @@ async def test_of_several_debates_the_person_chooses(
     await ann.clicks(asked, "Putin-Trump talks, for")
     await ann.hears(room, "Flow", thread=first)
     asked = (await ann.command("/debate", f"say {SPEECHES[0]}", at=room)).messages[0]
+    assert SPEECHES[0] in asked.words  # nothing of it is kept, so it is given back
     assert not any("say" in id for id in asked.buttons.values())  # too long for a button: a way there instead
     await ann.clicks(asked, "Phones in school, against")
     assert [HEARD in message.words for message in own(ann, room, second)] == [False]
@@ -118,12 +119,49 @@ async def test_a_mention_opens_a_thread_beneath_itself(
     assert "Reply" in shown.buttons
     await exchange(ann, room, SPEECHES[0], asked)
     assert own(ann, room) == []
-    bare = await ann.says(room, "@Gadfly")
-    helped = await ann.hears(room, "What you can type", thread=bare)
+
+
+async def test_who_calls_the_bot_outside_a_debate_is_answered_where_they_are(
+    double: Slack, service: Service, ann: Person, bob: Person, room: Channel
+) -> None:
+    await ann.says(room, "@Gadfly")
+    helped = await ann.hears(room, "What you can type")
     assert helped.ephemeral_for is ann.user
+    assert not helped.thread_ts  # nobody would see it in a thread that nobody has answered
+    await ann.says(room, "@Gadfly motions")
+    await ann.hears(room, "Motions")
+    await ann.says(room, "@Gadfly !hlep")
+    await ann.hears(room, "Did you mean")
+    await ann.says(room, "@Gadfly score")
+    await ann.hears(room, own_words.NO_DEBATE)
+    asked = await ann.says(room, "@Gadfly start phones against")
+    await ann.hears(room, "You argue against", thread=asked)
     lunch = await ann.says(room, "Lunch?")
     await ann.says(room, "@Gadfly what do you think?", thread=lunch)
-    await ann.hears(room, "There is no debate here", thread=lunch)
+    told = await ann.hears(room, "in your debate's own thread", thread=lunch)
+    assert asked.ts.replace(".", "") in str(told.blocks)
+    await ann.says(room, "@Gadfly flow")
+    await ann.hears(room, "Flow", thread=asked)
+    await double.settled()
+    assert not any(HEARD in message.words for message in own(ann, room, asked))
+
+
+async def test_a_debate_that_is_over_is_switched_by_a_mention(
+    service: Service, ann: Person, room: Channel
+) -> None:
+    root = await start(ann, room)
+    await ann.says(room, "!end", thread=root)
+    await ann.hears(room, BALLOT, thread=root)
+    await ann.says(room, "@Gadfly switch")
+    await ann.hears(room, "You argue against", thread=root)
+
+
+async def test_words_behind_a_command_keep_their_lines(service: Service, ann: Person, room: Channel) -> None:
+    root = await start(ann, room)
+    await ann.command("/debate", "say\nTalks fail,\nbecause interests decide.", at=room)
+    assert "because interests decide" in (await ann.hears(room, HEARD, thread=root)).words
+    await ann.command("/debate", "/debate flow", at=room)
+    await ann.hears(room, "Flow", thread=root)
 
 
 async def test_in_a_group_conversation(double: Slack, service: Service, ann: Person, bob: Person) -> None:
@@ -147,9 +185,10 @@ async def test_direct_messages_hold_one_debate(double: Slack, service: Service, 
     await ann.hears(ann.dm, "no debate")
     await begin_directly(ann)
     await told_in_form(double, ann)
-    thread = await ann.tells("Talks fail, because interests decide.", thread=ann.sees(ann.dm)[-1])
-    await ann.hears(ann.dm, HEARD)
-    assert thread.thread_ts is not None
+    await exchange(ann, ann.dm, SPEECHES[0])
+    beneath = ann.sees(ann.dm)[-1]
+    await exchange(ann, ann.dm, SPEECHES[1], beneath)  # answered where it was said
+    await exchange(ann, ann.dm, SPEECHES[2])
 
 
 async def told_in_form(double: Slack, ann: Person) -> None:
@@ -171,6 +210,10 @@ async def test_only_the_debater_speaks_and_presses(
     shown = own(ann, room, root)[-1]
     said = await bob.says(room, SPEECHES[0], thread=root)
     await double.until(lambda: "mute" in said.reactions)
+    again = await bob.says(room, SPEECHES[1], thread=root)
+    await bob.says(room, "!help", thread=root)
+    await bob.hears(room, "somebody else's debate", thread=root)
+    assert not again.reactions  # one sign is enough
     await bob.clicks(shown, "End")
     await bob.hears(room, "somebody else's debate", thread=root)
     await exchange(ann, room, SPEECHES[0], root)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+import logging
 import os
 import sqlite3
 import subprocess
@@ -476,3 +477,84 @@ def test_a_full_disk_is_told(gadfly: Command, monkeypatch: pytest.MonkeyPatch, t
     code, _, err = gadfly("play")
     assert code == 75
     assert "no space left" in err
+
+
+# --- slack ---
+
+
+@pytest.fixture
+def no_tokens(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """None in the environment; and the log as it was, which a service sets up for itself."""
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    root, ours = logging.getLogger(), logging.getLogger("adapters.slack")
+    before = root.handlers[:], root.level, ours.level
+    yield
+    root.handlers[:] = before[0]
+    root.setLevel(before[1])
+    ours.setLevel(before[2])
+
+
+def test_the_manifest_of_slack_is_printed(gadfly: Command) -> None:
+    code, out, err = gadfly("slack", "manifest")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["settings"]["socket_mode_enabled"] is True
+    code, out, err = gadfly("slack", "manifest", "https://gadfly.example/slack/events")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["settings"]["socket_mode_enabled"] is False
+    assert out.count("https://gadfly.example/slack/events") == 3
+
+
+@pytest.mark.parametrize("url", ["http://gadfly.example", "gadfly.example", "127.0.0.1:3000"])
+def test_a_manifest_names_no_address_that_slack_would_not_take(gadfly: Command, url: str) -> None:
+    code, out, err = gadfly("slack", "manifest", url)
+    assert (code, out) == (2, "")
+    assert f"begin with https:// only, not to {url!r}" in err
+
+
+def test_the_manifest_needs_no_package(gadfly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("aiohttp", "slack_bolt", "slack_sdk", "starlette", "uvicorn"):
+        monkeypatch.setitem(sys.modules, name, None)
+    assert gadfly("slack", "manifest")[0] == 0
+
+
+@pytest.mark.parametrize("name", ["aiohttp", "slack_bolt", "starlette", "uvicorn"])
+@pytest.mark.parametrize("words", [[], ["--check"]])
+def test_a_package_that_slack_needs_and_lacks_is_named(
+    gadfly: Command, monkeypatch: pytest.MonkeyPatch, name: str, words: list[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, name, None)
+    code, out, err = gadfly("slack", *words)
+    assert (code, out) == (1, "")
+    assert f"are missing ({name})" in err
+    assert "pip install aiohttp 'slack-bolt>=1.21' starlette uvicorn" in err
+
+
+@pytest.mark.usefixtures("no_tokens")
+def test_slack_without_tokens(gadfly: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    code, out, err = gadfly("slack")
+    assert (code, out) == (2, "")
+    assert err.startswith("gadfly: There is no bot token. Put SLACK_BOT_TOKEN=xoxb-")
+    code, out, _ = gadfly("slack", "--check")
+    assert code == 1
+    assert [line[:29] for line in out.splitlines()] == [
+        "BAD  There is no bot token. P",
+        "BAD  There is no app-level to",
+    ]
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-canary")
+    code, _, err = gadfly("slack", "--http", "127.0.0.1:3000")
+    assert code == 2
+    assert "There is no signing secret" in err
+    monkeypatch.setenv("GADFLY_SLACK_HTTP", "3000")
+    code, _, err = gadfly("slack")
+    assert code == 2
+    assert "want HOST:PORT, like 127.0.0.1:3000, not '3000'" in err
+    assert "canary" not in err
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("words", [["https://gadfly.example"], ["manifesto"], ["--http"]])
+def test_slack_used_wrongly(gadfly: Command, words: list[str]) -> None:
+    code, out, err = gadfly("slack", *words)
+    assert (code, out) == (2, "")
+    assert "gadfly" in err

@@ -148,13 +148,13 @@ def post_ephemeral(call: Call) -> Json:
     if user is None:
         raise Refused("user_not_in_channel")
     said = checked(call)
-    made = messages.post(
-        call.world,
-        channel,
-        call.world.bot,
-        said,
-        Origin(thread_ts=thread_of(call, channel), ephemeral_for=user),
-    )
+    thread = thread_of(call, channel)
+    if thread and all(message.ephemeral for message in channel.threads.get(thread, [])):
+        call.world.problem(
+            f"nobody sees what is for one person in a thread that nobody has answered, {thread}"
+        )
+    origin = Origin(thread_ts=thread, ephemeral_for=user)
+    made = messages.post(call.world, channel, call.world.bot, said, origin)
     return {"message_ts": made.ts}
 
 

@@ -129,6 +129,8 @@ def web_app(bot: Gadfly, secret: str) -> Starlette:
             return PlainTextResponse("gone", 400)
         if body is None:
             return PlainTextResponse("too large", 413)
+        if not _is_text(body):
+            return PlainTextResponse("not text", 400)
         if not _signed(verifier, request, body):  # before anything is read in it
             return PlainTextResponse("not signed", 401)
         try:
@@ -141,6 +143,14 @@ def web_app(bot: Gadfly, secret: str) -> Starlette:
         return PlainTextResponse("ok")
 
     return Starlette(routes=[Route(PATH, slack, methods=["POST"]), Route("/health", health)])
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _signed(verifier: SignatureVerifier, request: Request, body: bytes) -> bool:

@@ -19,7 +19,10 @@ from bot.readings import Reader
 from tests.chat.whole import opening
 from tests.doubles.slack import Channel, Person, Slack
 
-QUICK = Options(pace=0.0, ping=0.2)
+PING = 3.0
+"""Seconds; a socket whose ping is not answered in half of them is given up: less is too little on a busy machine."""
+
+QUICK = Options(pace=0.0, ping=PING)
 
 SOCKET, HTTP = "socket", "http"
 

@@ -551,3 +551,20 @@ async def test_a_person_is_forgotten(
     await service.stop()
     async with await Store.open(folder) as store:
         assert await store.seat(1) is None
+
+
+@pytest.mark.parametrize("transport", [HTTP], indirect=True)
+async def test_a_picture_without_words_is_answered_once(
+    double: Slack, service: Service, ann: Person, room: Channel
+) -> None:
+    await begin_directly(ann)
+    await ann.tells(SPEECHES[0])
+    await ann.hears(ann.dm, HEARD)
+    payload = next(e.payload for e in double.events if e.event and e.event.get("user") == ann.id)
+    picture = {"subtype": "file_share", "text": "", "files": [{"id": "F1"}], "ts": f"{double.now():.6f}"}
+    sent = {**payload, "event": {**payload["event"], **picture}}
+    assert await double.deliver_raw(sent) == 200
+    assert await double.deliver_raw(sent) == 200
+    await ann.hears(ann.dm, own_words.ONLY_WORDS)
+    await exchange(ann, ann.dm, SPEECHES[1])
+    assert sum(own_words.ONLY_WORDS in message.words for message in ann.sees(ann.dm)) == 1

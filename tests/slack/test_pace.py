@@ -19,7 +19,7 @@ from tests.chat.whole import TALKS
 from tests.coach.talk import SPEECHES
 from tests.doubles.slack import Channel, Person, Slack
 from tests.doubles.slack import Pace as Strictness
-from tests.slack.conftest import Service
+from tests.slack.conftest import PING, Service
 from tests.slack.play import HEARD, exchange, own, start
 
 
@@ -158,7 +158,7 @@ async def test_answers_in_one_channel_keep_the_pace(
     double: Slack, ann: Person, room: Channel, folder: Path, transport: str
 ) -> None:
     double.pace = STRICT
-    service = Service(double, folder, transport, options=Options(pace=QUICK, ping=0.2))
+    service = Service(double, folder, transport, options=Options(pace=QUICK, ping=PING))
     await service.start()
     await crowded(double, service, ann, room)
     await service.stop()
@@ -181,7 +181,7 @@ async def test_by_itself_the_bot_is_as_slow_as_slack_wants_it(
 ) -> None:
     assert Options().pace == run.PACE == 1 / Strictness().per_second
     double.pace = Strictness(burst=2)
-    service = Service(double, folder, transport, options=Options(ping=0.2))
+    service = Service(double, folder, transport, options=Options(ping=PING))
     await service.start()
     await exchange(ann, room, SPEECHES[0], await start(ann, room))
     await service.stop()
@@ -191,7 +191,7 @@ async def test_by_itself_the_bot_is_as_slow_as_slack_wants_it(
 async def test_other_channels_do_not_wait(double: Slack, folder: Path, transport: str) -> None:
     """With a pace at which one channel alone would take minutes."""
     people = [double.user(f"p{number}", channels=[double.channel(f"c{number}")]) for number in range(8)]
-    service = Service(double, folder, transport, options=Options(pace=0.5, ping=0.2))
+    service = Service(double, folder, transport, options=Options(pace=0.5, ping=PING))
     await service.start()
     async with asyncio.timeout(7):
         await asyncio.gather(*(start(person, person.place) for person in people))

@@ -21,7 +21,7 @@ from adapters.slack import render, run
 from adapters.slack.manifest import manifest
 from adapters.slack.pace import Pace
 from adapters.slack.run import Access
-from adapters.slack.web import Identity, Mark, Web
+from adapters.slack.web import Client, Identity, Mark, Web
 from bot.messages import (
     Ask,
     Ballot,
@@ -91,7 +91,7 @@ KINDS = {"header", "rich_text", "divider", "table", "context", "actions"}
 async def shown_and_taken_away(token: str, channel: str, api: str = AsyncWebClient.BASE_URL) -> None:
     """A thread with a reply of every kind of block: as Slack keeps it, then gone."""
     async with aiohttp.ClientSession() as session:
-        client = AsyncWebClient(token, base_url=api, session=session)
+        client = Client(token, base_url=api, session=session)
         found = await client.auth_test()
         me = Identity(str(found["team_id"]), str(found["user_id"]), str(found["url"]))
         web, now = Web(client, me, Pace(run.PACE)), datetime.now(UTC)

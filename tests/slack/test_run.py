@@ -298,6 +298,17 @@ async def test_an_outage_is_not_blamed_on_the_app_level_token(
 
 
 @pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+@pytest.mark.parametrize("fault", [500, "internal_error"])
+async def test_neither_does_a_check_blame_a_token_for_it(
+    double: Slack, method: str, fault: int | str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    double.fail.append((method, fault))
+    code, said = await checked(access(double))
+    assert code == 75
+    assert "does not accept" not in said + capsys.readouterr().err
+
+
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
 async def test_a_cut_connection_at_the_start_is_told(double: Slack, folder: Path, method: str) -> None:
     double.fail.append((method, 0))
     with pytest.raises(Problem, match="cannot be reached") as told:
@@ -705,6 +716,7 @@ async def test_a_body_that_is_too_large_is_refused(listening: str) -> None:
 async def test_a_body_that_is_no_text_is_refused(double: Slack, listening: str, kind: str) -> None:
     body = b"\xff\xfe"
     assert (await asked(f"{listening}{PATH}", body, kind, double.signing_secret))[0] == 400
+    assert (await asked(f"{listening}{PATH}", body, kind, "another secret"))[0] in (400, 401)
     assert (await asked(f"{listening}{PATH}", body, kind))[0] in (400, 401)
 
 
@@ -749,8 +761,8 @@ async def test_nonsense_is_refused_and_fills_no_log(
 ) -> None:
     assert (await asked(f"{listening}{PATH}", body, kind))[0] == 401
     assert (await asked(f"{listening}{PATH}", body, kind, "another secret"))[0] == 401
-    assert (await asked(f"{listening}{PATH}", body, kind, double.signing_secret))[0] in (400, 404)
     assert "Traceback" not in caplog.text
+    assert (await asked(f"{listening}{PATH}", body, kind, double.signing_secret))[0] >= 400
 
 
 @pytest.mark.parametrize("stamp", ["", "now", "-1", "1", "9" * 30, "²"])
@@ -768,6 +780,19 @@ async def test_after_refusals_it_still_hears(double: Slack, listening: str, ann:
         assert (await asked(f"{listening}{PATH}", body))[0] in (400, 401, 413)
     await begin_directly(ann)
     await exchange(ann, ann.dm, SPEECHES[0])
+
+
+async def test_one_that_goes_away_in_the_middle_is_let_go(
+    double: Slack, listening: str, ann: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(listening.rpartition(":")[2]))
+    writer.write(f"POST {PATH} HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf".encode())
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+    assert await reader.read() == b""
+    await begin_directly(ann)
+    assert "Traceback" not in caplog.text
 
 
 async def test_a_body_whose_length_is_not_told_is_cut_off_too(listening: str) -> None:

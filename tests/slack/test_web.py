@@ -6,21 +6,24 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web as server
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import web as web_module
 from adapters.slack.manifest import manifest
 from adapters.slack.pace import Pace
 from adapters.slack.render import notice
+from adapters.slack.showing import close_buttons, tell
 from adapters.slack.web import NOT_SHOWN, Client, Identity, Mark, Web, code, digest
 from bot.messages import Place
 from tests.doubles.slack import Channel, Person, Slack
+from tests.slack.conftest import Service
+from tests.slack.play import start
 
 WORDS = notice("Words.")
 
@@ -38,7 +41,7 @@ async def double() -> AsyncIterator[Slack]:
 @pytest.fixture
 async def web(double: Slack) -> AsyncIterator[Web]:
     async with aiohttp.ClientSession() as session:
-        sdk = AsyncWebClient(double.bot_token, base_url=double.api, session=session, retry_handlers=[])
+        sdk = Client(double.bot_token, base_url=double.api, session=session, retry_handlers=[])
         yield Web(sdk, Identity(double.team, double.bot.id, "https://club.slack.com/"), Pace(0))
 
 
@@ -176,10 +179,45 @@ async def test_who_may_set_the_workspace_up(double: Slack, web: Web, ann: Person
 
 def test_links() -> None:
     me = Identity("T1", "U1", "https://club.slack.com/")
-    web = Web(AsyncWebClient("xoxb-1"), me, Pace(0))
+    web = Web(Client("xoxb-1"), me, Pace(0))
     thread = Place("slack", "T1", "C1", "1700000000.000100")
     assert web.link(thread) == "https://club.slack.com/archives/C1/p1700000000000100"
     assert web.link(Place("slack", "T1", "D1")) == "https://club.slack.com/archives/D1"
+
+
+# --- what Slack does not tell or take ---
+
+
+async def test_a_debate_begins_where_slack_does_not_say_whether_the_bot_is(
+    double: Slack, ann: Person, folder: Path
+) -> None:
+    service = Service(double, folder)
+    await service.start()
+    new = double.channel("new")
+    eve = double.user("eve", channels=[new])
+    double.fail.append(("conversations.info", "internal_error"))
+    await start(eve, new)
+    await service.stop()
+
+
+async def test_buttons_that_cannot_be_taken_away_hold_nothing_up(
+    double: Slack, web: Web, room: Channel
+) -> None:
+    double.fail.append(("conversations.history", "internal_error"))
+    await close_buttons(web, at(double, room), 1, [])
+    assert double.fail == []
+
+
+async def test_what_is_for_one_person_goes_where_it_can(
+    double: Slack, web: Web, room: Channel, lobby: Channel, ann: Person
+) -> None:
+    await tell(web, ann.id, at(double, room), WORDS)
+    assert [message.ephemeral_for for message in room.messages.values()] == [ann.user]
+    await tell(web, ann.id, at(double, lobby), WORDS)  # where the bot is not
+    assert [message.words for message in ann.dm.top if "Words." in message.words]
+    double.fail.append(("chat.postEphemeral", "internal_error"))
+    with pytest.raises(SlackApiError):
+        await tell(web, ann.id, at(double, room), WORDS)
 
 
 # --- response URLs ---

@@ -166,11 +166,13 @@ class Post:
             return number, reason
         ways = asyncio.ensure_future(self._until_open())
         late = asyncio.ensure_future(self.clock.reach(due + sum(self.delays[number:])))
-        await asyncio.wait((ways, late), return_when=asyncio.FIRST_COMPLETED)
-        opened = ways.done() and not late.done()
-        for each in (ways, late):
-            each.cancel()
-        await asyncio.gather(ways, late, return_exceptions=True)
+        try:
+            await asyncio.wait((ways, late), return_when=asyncio.FIRST_COMPLETED)
+            opened = ways.done() and not late.done()
+        finally:
+            for each in (ways, late):
+                each.cancel()
+            await asyncio.gather(ways, late, return_exceptions=True)
         return (self._number(number, self.clock.now() - due) if opened else RETRIES + 1), "timeout"
 
     def _number(self, number: int, waited: float) -> int:

@@ -314,7 +314,7 @@ class Gadfly:
         if press.debate:
             place = await self._pressable(press.debate, origin.person)
         if press.says == buttons.REPLY:
-            self._begin(self._open_form(trigger, views.speech_form(press.debate)))
+            self._begin(self._web.open_form(trigger, views.speech_form(press.debate)))
             return
         if (
             not press.debate
@@ -386,7 +386,7 @@ class Gadfly:
     async def _open_start(self, trigger: str, user: str, where: Carried, motion: str = "") -> None:
         decks = await self._door.motions(self._venue.whole)
         chosen = views.Chosen(motion or decks[0].id)
-        await self._open_form(
+        await self._web.open_form(
             trigger, views.start_form(decks, chosen, where, busy=await self._busy(where, user))
         )
 
@@ -409,7 +409,7 @@ class Gadfly:
         chosen = await self._door.setting(self._venue.whole, MOTIONS)
         now = views.Choice(_listed(chosen), _listed(rules.starters), rules.private)
         if await self._venue.is_admin(user):
-            await self._open_form(trigger, views.settings_form(self._door.all_motions(), now))
+            await self._web.open_form(trigger, views.settings_form(self._door.all_motions(), now))
 
     async def _set_up(self, choice: views.Choice, user: str) -> Acked:
         if not await self._venue.is_admin(user):
@@ -423,9 +423,6 @@ class Gadfly:
         )
         self._begin(self._refresh_home(user))
         return {}
-
-    async def _open_form(self, trigger: str, view: dict[str, Any]) -> None:
-        await self._web.open_form(trigger, view)
 
     # --- messages ---
 

@@ -42,7 +42,6 @@ DEBATE_IT = "Debate this"
 GO_THERE = "Go there"
 CHANGE = "Change"
 DELETE = "Delete my data"
-NOT_THERE = "In direct messages"
 
 SURE = "Sure?"
 SURE_ABOUT = "This cannot be undone."
@@ -79,7 +78,6 @@ NO_DEBATE = (
 )
 REMOVED = "I am no member of the channel of your debate any more, so I cannot answer there. After `/invite @Gadfly` I say what I owe you."
 GONE = "The place of your debate is gone, so I cannot answer there. `/debate` begins a new one."
-NOT_HERE = "I may not write in that channel."
 
 FOREIGN = "mute"
 """The reaction to words that are not heard: the debate is somebody else's."""

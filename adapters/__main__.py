@@ -421,6 +421,8 @@ def _deck(args: argparse.Namespace, settings: Settings) -> int:
             return tools.show(args.deck, args.card, settings)
         case "new":
             return tools.new(args.essay, args.out)
+        case "build":
+            return tools.build(args.decks_named, args.out, settings)
         case _:
             return tools.schema()
 
@@ -435,6 +437,12 @@ def _export(args: argparse.Namespace, settings: Settings) -> int:
     from adapters.tools import export
 
     return export(args.debate, args.format, settings)
+
+
+def _bench(args: argparse.Namespace, settings: Settings) -> int:
+    from adapters.tools import bench
+
+    return bench(args.data)
 
 
 def _backup(args: argparse.Namespace, settings: Settings) -> int:
@@ -453,6 +461,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "doctor": _doctor,
     "export": _export,
     "backup": _backup,
+    "bench": _bench,
 }
 
 

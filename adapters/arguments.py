@@ -107,6 +107,11 @@ def parser() -> Parser:
     export.add_argument(
         "--format", choices=("markdown", "json", "argdown"), default="markdown", help="(markdown)"
     )
+    bench = add("bench", "measure the reader on messages kept apart (in a checkout)")
+    bench.add_argument("what", choices=("reading",), help="what is measured")
+    bench.add_argument(
+        "--data", metavar="DIR", help="the folder of public data; without it those rows are left out"
+    )
     backup = add("backup", "copy the database, also while it is in use")
     backup.add_argument("out", metavar="OUT", help="the file to write")
     return whole
@@ -157,6 +162,9 @@ def _deck_arguments(deck: Parser, shared: Parser) -> None:
     new = add("new", "begin a deck: a skeleton with the essay's numbered lines")
     new.add_argument("essay", metavar="ESSAY", help="the essay's text file")
     new.add_argument("-o", "--out", metavar="FILE", help="write it here instead of to the screen")
+    build = add("build", "teach the reader decks now (all own ones, or those named), so that nobody waits")
+    build.add_argument("decks_named", nargs="*", metavar="DECK", help="a deck's name or its file")
+    build.add_argument("-o", "--out", metavar="DIR", help="write there instead of to the data folder")
     add("schema", "the JSON Schema of deck files, for editors")
 
 

@@ -23,11 +23,11 @@ class BrokenInstall(Exception):
 
 
 def try_model(encoder: Encoder) -> None:
-    """Reads one word. Raises ``BrokenInstall`` where that fails, for whatever reason: there is one mend for all."""
+    """Reads one word, with the heads too. Raises ``BrokenInstall`` where that fails, for whatever reason: there is one mend for all."""
     from bot.reading.encoder import MODEL, EncoderError
 
     try:
-        encoder.encode(("talks",))
+        encoder.moves(encoder.encode(("talks",)))
     except EncoderError as error:
         raise BrokenInstall(f"The model that reads is broken: {error}") from error
     except Exception as error:

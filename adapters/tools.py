@@ -6,6 +6,7 @@ This module must not know how a deck is checked or a debate kept; it finds the f
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -122,6 +123,42 @@ def new(essay: str, out: str | None) -> int:
         sys.stdout.write(text)
         return 0
     return _write_new(Path(out), text, path)
+
+
+def build(named: Sequence[str], out: str | None, settings: Settings) -> int:
+    """Teaches the reader the decks named, or all of one's own, and writes what it learned to the folder ``out``, or to
+    where the bot looks for it; 1 where one cannot be."""
+    from bot.reading.built import build as build_deck
+    from bot.reading.encoder import Encoder
+
+    try:
+        paths = [_path(word, settings) for word in named] or _own_paths(settings)
+    except ContentError as error:
+        complain(content_error(error))
+        return USAGE
+    if not paths:
+        complain(f"There is no deck in {settings.own_decks}. Decks that ship are built already.")
+        return 0
+    encoder = Encoder()
+    try_model(encoder)
+    folder, good = Path(out) if out else settings.vectors, True
+    for path in paths:
+        try:
+            deck, _ = load_with_lines(path, (SEEDS,))
+        except ContentError as error:
+            complain(content_error(error))
+            good = False
+            continue
+        started = time.monotonic()
+        try:
+            files = build_deck(deck, encoder, folder)
+        except OSError as error:
+            complain(f"{folder} cannot be written: {error.strerror}.")
+            return FAILED
+        took = time.monotonic() - started
+        size = sum(file.stat().st_size for file in files) / 1e6
+        print(f"{path}: {deck.id}: {len(deck.cards)} cards, {took:.1f} s, {size:.1f} MB in {folder}")
+    return 0 if good else FAILED
 
 
 def schema() -> int:
@@ -243,8 +280,32 @@ def _path(word: str, settings: Settings) -> Path:
 
 
 def _all_paths(settings: Settings) -> list[Path]:
-    folders = (SHIPPED, settings.own_decks)
-    return [path for folder in folders for end in ("*.yaml", "*.yml") for path in sorted(folder.glob(end))]
+    return [*_paths_in(SHIPPED), *_own_paths(settings)]
+
+
+def _own_paths(settings: Settings) -> list[Path]:
+    return _paths_in(settings.own_decks)
+
+
+def _paths_in(folder: Path) -> list[Path]:
+    return [path for end in ("*.yaml", "*.yml") for path in sorted(folder.glob(end))]
+
+
+# --- measuring ---
+
+
+def bench(data: str | None) -> int:
+    """Prints what the reader can do, figure by figure; the messages for it lie in a checkout only."""
+    if data is not None and not Path(data).is_dir():
+        complain(f"{data} is no folder. Give the folder that holds the public data.")
+        return USAGE
+    try:
+        from tests.bench import bench_reading
+    except ImportError as error:
+        complain(f"This is measured in a checkout of gadfly, by ./gadfly bench reading ({error}).")
+        return USAGE
+    bench_reading.run(Path(data) if data else None)
+    return 0
 
 
 # --- data ---

@@ -1,4 +1,4 @@
-"""Examples, in our own words, of what people write to a debating bot: kinds of message, moves, remarks on anything else.
+"""Examples, in our own words, of what people write to a debating bot: kinds of message, remarks on anything else.
 
 They are data for small heads; none is about a motion of a deck that ships with the program (save by accident).
 This module must not know decks, debates or vectors.
@@ -8,10 +8,6 @@ from __future__ import annotations
 
 from bot.reading.words import plain
 from bot.readings import Kind
-from content.deck import Move
-
-NAME = "anchors"
-"""The name under which their vectors are kept."""
 
 OUTSIDE: tuple[str, ...] = (
     "Bananas are a cheap source of potassium.",
@@ -87,60 +83,8 @@ KINDS: dict[Kind, tuple[str, ...]] = {
     Kind.OFF_TOPIC: OUTSIDE,
 }  # fmt: skip
 
-MOVES: dict[Move, tuple[str, ...]] = {
-    Move.DENY: (
-        "That is simply not true.", "No, this never happened.", "The facts say the opposite: it did not fall at all.",
-        "Nobody has ever shown that; the record says otherwise.", "You are wrong, prices went down in those years.",
-        "That's false. They did sign it.", "It isn't so: most of them never left.", "there is no evidence for that at all",
-        "Actually the numbers show nothing of the kind.", "I dispute that; it has worked wherever it was tried.",
-        "nope, that's a myth", "They did not promise that, they refused it.",
-    ),
-    Move.MITIGATE: (
-        "That is true only in part.", "Yes, but the effect is small.", "It happens, but far less often than you say.",
-        "Some do, most don't.", "This can be dealt with by a few exceptions.", "It is a problem for a week, not for years.",
-        "There is some risk, but it can be reduced with safeguards.", "maybe a bit, but not that much",
-        "That only concerns a handful of people.", "Granted, it costs something, but less than you make it sound.",
-        "it's not as bad as you make it sound", "That danger exists but it is limited and temporary.",
-    ),
-    Move.UNDERCUT: (
-        "That does not follow.", "Even if that is true, it does not prove your conclusion.",
-        "One example from another time tells us nothing about this case.", "You confuse cause and effect.",
-        "Your reason has nothing to do with your claim.", "That comparison doesn't work, the situations are different.",
-        "You assume that they are the same thing, and they aren't.", "Just because it failed once doesn't mean it always fails.",
-        "The fact that it is difficult does not show that it is impossible.", "correlation is not causation",
-        "that's not a reason, it only describes what happens", "Your source is only guessing, so it cannot carry that weight.",
-    ),
-    Move.TURN: (
-        "That is exactly why we should do it.", "On the contrary, it makes things better.",
-        "What you describe is a reason for my side.", "This actually helps us: more pressure means faster agreement.",
-        "It's the other way round; the rule causes the very harm you fear.", "Your own point proves my case.",
-        "The very thing you complain about would lead to less of it.", "Precisely because it is hard, people will try harder.",
-        "You've got it backwards: it is the lack of it that does the damage.", "and that's a good thing, not a bad one",
-        "Without it the problem you name would grow even worse.", "that just shows we need it more",
-    ),
-    Move.OUTWEIGH: (
-        "Even so, lives matter more than money.", "But the bigger question is what happens to everybody else.",
-        "Suppose you are right; the harm on the other side is still far greater.", "That is a small price for what we gain.",
-        "Saving people now is more important than a risk in the future.", "even if it costs that much it's worth it",
-        "What counts most here is safety, and that outweighs convenience.", "Compared with the danger of doing nothing this is minor.",
-        "The long-term benefit is worth more than the short-term trouble.", "However likely that is, the alternative is much worse.",
-        "Freedom is more fundamental than comfort, so that comes first.", "Grant all that; more people suffer the other way.",
-    ),
-    Move.CONCEDE: (
-        "Fair point.", "You're right about that.", "I agree with you there.", "OK, I'll give you that one.",
-        "I concede this point.", "I can't argue with that.", "True, you have convinced me.", "That's a good point, I accept it.",
-        "yeah ok, you got me", "I have to admit that is correct.", "good point, I was wrong", "I have no answer to that.",
-    ),
-    Move.DODGE: (
-        "Let's talk about something else.", "That's not what matters.", "Anyway, as I said before.",
-        "I'd rather not go into that.", "Whatever, moving on.", "Let's not get lost in details, look at the whole picture.",
-        "I don't want to answer that.", "People have many opinions on this.", "That is an interesting question.", "next point please",
-        "who cares", "I have heard this many times.",
-    ),
-}  # fmt: skip
-
 
 def texts() -> list[str]:
     """Every text of this module whose vector a head needs, as it is encoded, in a fixed order."""
-    found = [plain(text) for group in (*KINDS.values(), *MOVES.values()) for text in group]
+    found = [plain(text) for group in KINDS.values() for text in group]
     return list(dict.fromkeys(found))

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.reading import kinds, moves, signals
-from bot.reading.context import ANSWERED, NEAR, Context
-from bot.reading.encoder import Floats
-from bot.reading.heads import Doubles, Profile
+from bot.reading.context import ANSWERED, FAIR, NOT_FAR, Context
+from bot.reading.heads import Profile
+from bot.reading.regression import Doubles
 from bot.reading.words import Stretch, content, has_verb
 from bot.readings import Answer, BotPoint, Candidate, OwnPoint, Restatement
 from content.deck import ATTACKS, Move
@@ -23,8 +23,10 @@ _RELATED = 0.9
 _ENOUGH = 3
 """So many words of content beyond the motion's own, near the deck, are more than the naming of a point."""
 _MOST_ANSWERS = 2
-_FAIR = 0.33
-"""From this cosine on (without what all texts share), a restatement is one of the point."""
+_RESTATED = 0.12
+"""From this nearness on, what follows "you say that" puts a point of the bot's: what else would it put?"""
+_LOOKED_AT, _SECOND = 2, 0.8
+"""So many points are looked at by the encoder where none is named; a second one is answered only as surely as this."""
 _TAKEN_UP = 0.2
 """From this probability on, words that make no card surely take up an own attacked point of the card nearest to them."""
 _ASKED_ABOUT = 0.15
@@ -55,9 +57,18 @@ class Answers:
 
     def to(self, one: Heard) -> tuple[Answer, ...]:
         """The answers to points of the bot, the likeliest first."""
-        found = [answer for point in self.situation.points if (answer := self._answer(one, point))]
+        refs = self.context.named(one.piece.text)
+        found = [answer for point in self._worth_a_look(one, refs) if (answer := self._answer(one, point))]
         found.sort(key=lambda answer: -answer.p)
-        return tuple(found[: 1 if self._grants_unnamed(one.piece.text) else _MOST_ANSWERS])
+        if self._grants_unnamed(one.piece.text):
+            return tuple(found[:1])
+        second = [a for a in found[1:] if a.point in refs or min(a.p, one.chances[a.point]) >= _SECOND]
+        return tuple([*found[:1], *second][:_MOST_ANSWERS])
+
+    def _worth_a_look(self, one: Heard, refs: Sequence[int]) -> list[BotPoint]:
+        """The points that words name, else the likeliest few: each costs a pass of the encoder."""
+        points = [point for point in self.situation.points if point.number in refs or not refs]
+        return points if refs else sorted(points, key=lambda point: -one.chances[point.number])[:_LOOKED_AT]
 
     def _grants_unnamed(self, text: str) -> bool:
         """Whether words concede without a number: then they give one point away, the nearest."""
@@ -68,26 +79,32 @@ class Answers:
         refs = self.context.named(text)
         gives = moves.concedes(text)
         bare = self._is_bare(text)
-        related = one.chances[point.number]
+        if point.number not in refs and (refs or (bare and not gives)):
+            return None
+        chance = one.chances[point.number]
+        if point.number not in refs and not gives and not point.latest and chance < ANSWERED:
+            return None  # too unlikely to be worth a pass of the encoder
+        shares = moves.with_phrases(self.model.replies(text, point.said), text)
+        related = self.context.answering(chance, shares[Move.DODGE])
         if point.number in refs:
             takes_on = gives or (not bare and self._takes_on(one, point, related))
-            return self._moved(one, point, 0.95, 0.9 if takes_on else 0.2)
-        if refs or (bare and not gives):
-            return None
+            return self._moved(one, point, 0.95, 0.9 if takes_on else 0.2, shares)
         only = len(signals.latest(self.situation.points)) == 1 and point.latest
-        related = max(related, 0.8 if only and moves.only_concedes(text) else 0.0)
+        related = max(chance if gives else related, 0.8 if only and moves.only_concedes(text) else 0.0)
         least = _GRANTED if gives else ANSWERED
-        return self._moved(one, point, round(related, 2), 1.0) if related >= least else None
+        return self._moved(one, point, round(related, 2), 1.0, shares) if related >= least else None
 
-    def _moved(self, one: Heard, point: BotPoint, p: float, related: float) -> Answer:
-        """The answer to ``point`` with the moves it may be; ``related`` is how surely it is more than a dodge."""
+    def _moved(
+        self, one: Heard, point: BotPoint, p: float, related: float, shares: dict[Move, float]
+    ) -> Answer:
+        """The answer to ``point`` with the moves it may be, ``shares`` by the words alone; ``related`` is how surely it
+        is more than a dodge."""
         text = one.piece.text
-        scores = self.model.moves.scores(text, one.profile.vector)
         if related >= _RELATED and not moves.shows(text, Move.DODGE):
-            scores[Move.DODGE] -= 0.3  # when in doubt, answered
+            shares[Move.DODGE] *= 0.3  # when in doubt, answered
         if self._weighs(text, point):
-            scores[Move.OUTWEIGH] += 1
-        ranked = moves.ranked(scores, related, moves.concedes(text), self._is_bare(text))
+            shares[Move.OUTWEIGH] += 1
+        ranked = moves.ranked(shares, related, moves.concedes(text), self._is_bare(text))
         return Answer(point=point.number, p=p, moves=ranked, turns=moves.turns(text, ranked))
 
     def _is_bare(self, text: str) -> bool:
@@ -101,7 +118,7 @@ class Answers:
     def _takes_on(self, one: Heard, point: BotPoint, related: float) -> bool:
         """Whether words that name a point have to do with it, or at least with the motion."""
         said = set(content(one.piece.text)) - self.model.motion_words
-        near = one.profile.near >= NEAR - 0.1 or any(moves.shows(one.piece.text, move) for move in ATTACKS)
+        near = one.profile.near >= NOT_FAR or any(moves.shows(one.piece.text, move) for move in ATTACKS)
         on_motion = len(said) >= _ENOUGH and near and has_verb(one.piece.text)
         return on_motion or self._weighs(one.piece.text, point) or self._touches(one, point, related)
 
@@ -137,7 +154,7 @@ class Answers:
             return False
         shared = set(content(text)) & set(content(asked)) - self.model.motion_words
         vectors = [self.model.vector(words) for words in (text, asked)]
-        return bool(shared) or self.model.heads.close(*vectors) >= _FAIR
+        return bool(shared) or self.model.heads.close(*vectors) >= FAIR
 
     def about(self, text: str, profile: Profile) -> int | None:
         """The point of the bot that a question is about."""
@@ -150,18 +167,12 @@ class Answers:
         best = max(chances, key=lambda number: (chances[number], number))
         return best if chances[best] >= _ASKED_ABOUT or kinds.points_at(text) else None
 
-    def _closeness(self, vector: Floats, point: BotPoint) -> float:
-        """The cosine of words with what a point of the bot said, or with its claim where that is nearer."""
-        said = (point.said, self.model.deck.by_id[point.card].tag)
-        return max(self.model.heads.close(vector, self.model.vector(text)) for text in said)
-
     def restatements(self, text: str) -> tuple[Restatement, ...]:
         """What the message puts of the bot's points in words of its own, each with the one point it is nearest to."""
         out: dict[int, Restatement] = {}
+        put = {p.number: (p.said, self.model.deck.by_id[p.card].tag) for p in self.context.bots}
         for said in signals.restated(text, least=2):
-            vector = self.model.vector(said)
-            close = {point: self._closeness(vector, point) for point in self.context.bots}
-            best = max(close, key=lambda point: close[point], default=None)
-            if best is not None and close[best] >= _FAIR and not signals.echoes(said, [best.said]):
-                out.setdefault(best.number, Restatement(point=best.number, words=said))
+            best = self.context.meant(said, put, _RESTATED)
+            if best is not None and not signals.echoes(said, put[best][:1]):
+                out.setdefault(best, Restatement(point=best, words=said))
         return tuple(out.values())

@@ -11,10 +11,11 @@ import numpy as np
 
 from bot.reading import moves, signals, units
 from bot.reading.answers import Answers, Heard
-from bot.reading.context import ANSWERED, NEAR, Context, weighted
+from bot.reading.context import ANSWERED, NEAR, NOT_FAR, Context, weighted
 from bot.reading.essays import Run
-from bot.reading.heads import Doubles, Profile
+from bot.reading.heads import Profile
 from bot.reading.parts import parts
+from bot.reading.regression import Doubles
 from bot.reading.words import Stretch, content, has_verb, stretch
 from bot.reading.words import words as plain_words
 from bot.readings import POSSIBLE, SURE, Candidate, Fit, Kind, Unit
@@ -31,6 +32,8 @@ _WHOLE, _PLAINLY = 5, 0.8
 """Neighbours of so many words of content are two where one makes a card with at least this probability."""
 _QUOTED, _QUOTES = 5, 10.0
 """A quote of so many words makes a card that rests on the same passage so much likelier."""
+_STRAYS, _FAR_STRAYS = 0.45, 0.35
+"""From this lead of another tone on, a sentence, or one far from the deck, stands beside the argument."""
 _LATER = 0.6
 """The least probability of a new point for words that name an event after the essay."""
 
@@ -134,7 +137,7 @@ class Arguments:
         """Remarks on anything else beside an argument are padding."""
         kept = []
         for one in heard:
-            scores = self.model.kinds(one.profile.vector)
+            scores = self.model.tones(one.profile.vector)
             if not self._strays(one, scores):
                 kept.append(one)
         return kept or heard[:1]
@@ -142,10 +145,11 @@ class Arguments:
     def _strays(self, one: Heard, scores: dict[Kind, float]) -> bool:
         if moves.concedes(one.piece.text) or self.context.weighing(one.piece.text):
             return False
-        if self.context.named(one.piece.text) and one.profile.near >= NEAR - 0.1:
+        if self.context.named(one.piece.text) and one.profile.near >= NOT_FAR:
             return False
         other = max(scores[k] for k in (Kind.OFF_TOPIC, Kind.GREETING, Kind.INSTRUCTIONS))
-        return one.profile.near < NEAR and other > scores[Kind.ARGUMENT] + 0.35
+        lead = other - scores[Kind.ARGUMENT]
+        return lead > _STRAYS or (one.profile.near < NEAR and lead > _FAR_STRAYS)
 
     def _same_argument(self, before: Heard, one: Heard) -> bool:
         if one.announced:
@@ -223,7 +227,7 @@ class Arguments:
         own = [c.card for c in candidates if c.card is not None and not self.context.is_others(c.card)]
         places = [place for card in own[:_CARDS_FITTED] for place in deck.attacks_on[card]]
         said = [deck.counterpoints[place] for place in places]
-        found = self.model.heads.answered_by(one.profile, [self.model.saying(c.say, c.by) for c in said])
+        found = self.model.fits(one.piece.text, one.profile, said)
         return tuple(Fit(counterpoint=at, p=round(p, 2)) for at, p in zip(places, found, strict=True))
 
     def _candidates(self, one: Heard) -> tuple[Candidate, ...]:

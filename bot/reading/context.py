@@ -5,15 +5,17 @@ This module must not know messages as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.reading import signals
-from bot.reading.heads import Doubles, Profile
+from bot.reading.heads import Profile
 from bot.reading.learned import Model
+from bot.reading.regression import Doubles
+from bot.reading.words import content
 from bot.readings import BotPoint, Situation, Weighing
 
 OWN_SIDE = 0.985
@@ -21,10 +23,15 @@ OWN_SIDE = 0.985
 helps the other side is worse than not to be told."""
 ANSWERED = 0.5
 """From this probability on, words are taken to answer a point."""
-NEAR = 0.45
-"""Words whose cosine with every text of the deck is below this may be about anything else."""
+NEAR, NOT_FAR = 0.0, -0.15
+"""Words that are less near to every text of the deck (see ``Profile``) may be, or surely are, about anything else."""
 AGAIN, ANSWERING = 2.5, 1.5
 """How much likelier the debate makes a card of one's own that was attacked, and one that answers what was said last."""
+FAIR, _CALLED, _SHARED = 0.25, 0.08, 0.5
+"""From this nearness on, words mean a point; less will do where they call it "mine" or "yours"; what shared words count."""
+_GENERIC = frozenset(content("point points argument arguments claim claims case side reason reasons"))
+_DECKS_WORD, _ALL_DODGE = 0.5, 0.7
+"""What deck and debate count for beside the encoder's own head in telling an answer; how far that is too trusting."""
 _ODDS_ALONE, _ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 6.0, 3.0, 1.0, 0.2
 
 
@@ -49,10 +56,47 @@ class Context:
         return self._named[text]
 
     def weighing(self, text: str) -> Weighing | None:
-        """The comparison of a point of each side that ``text`` makes, if any."""
+        """The comparison of a point of each side, named by number or in words, that ``text`` makes, if any."""
         if text not in self._weighings:
-            self._weighings[text] = signals.weighing(text, self.situation)
+            self._weighings[text] = signals.weighing(text, self.situation) or self._weighed_in_words(text)
         return self._weighings[text]
+
+    def _weighed_in_words(self, text: str) -> Weighing | None:
+        for found in signals.compared(text):
+            mine = {p.number: self._put(p.words, p.card) for p in self.situation.own}
+            theirs = {p.number: self._put(p.said, p.card) for p in self.bots}
+            own = self.meant(found.mine, mine, _CALLED if found.called[0] else FAIR)
+            other = self.meant(found.yours, theirs, _CALLED if found.called[1] else FAIR)
+            if own is not None and other is not None:
+                return Weighing(own=own, other=other, words=found.words)
+        return None
+
+    def _put(self, said: str, card: str | None) -> tuple[str, ...]:
+        """A point as it was put, and the claim of its card."""
+        return (said, self.model.deck.by_id[card].tag) if card is not None else (said,)
+
+    def meant(self, words: str, points: Mapping[int, Sequence[str]], least: float) -> int | None:
+        """The point (each a number and how it may be put) that ``words`` name, or that they are nearest to, if they are
+        near enough or share enough of its words."""
+        for number in self.named(words):
+            if number in points:
+                return number
+        said = set(content(words)) - self.model.motion_words - _GENERIC
+        if not said or not points:
+            return None
+        vector = self.model.vector(words)
+
+        def nearness(number: int) -> float:
+            forms = points[number]
+            shared = max(len(said & set(content(form))) for form in forms) / len(said)
+            return (
+                max(self.model.heads.close(vector, self.model.vector(form)) for form in forms)
+                + _SHARED * shared
+            )
+
+        close = {number: nearness(number) for number in points}
+        best = max(close, key=lambda number: close[number])
+        return best if close[best] >= least else None
 
     def is_others(self, card: str | None) -> bool:
         """Whether ``card`` is one of the bot's side."""
@@ -69,6 +113,10 @@ class Context:
             point.number: _lifted(p, self._prior_odds(point)) for point, p in zip(points, apart, strict=True)
         }
 
+    def answering(self, chance: float, dodge: float) -> float:
+        """How likely words answer a point: by ``chance``, what deck and debate make of it, and the encoder's ``dodge``."""
+        return _lifted(1 - dodge, (chance / max(1e-6, 1 - chance)) ** _DECKS_WORD * _ALL_DODGE)
+
     def _prior_odds(self, point: BotPoint) -> float:
         """How much likelier than by the words alone the debate makes it that ``point`` is answered."""
         if point.latest:
@@ -80,6 +128,11 @@ class Context:
     def shares(self, profile: Profile) -> Doubles:
         """The probabilities of the cards (deck order), with what the debate makes likely."""
         return weighted(profile.cards, self._weights)
+
+    def own_share(self, profile: Profile) -> float:
+        """How likely words make a card of the learner's side, whatever the debate makes likely."""
+        own = [card.side is self.situation.side for card in self.model.deck.cards]
+        return float(profile.cards[own].sum())
 
     def borrowed(self, profile: Profile) -> float:
         """How far the words only speak of what the bot's points in play hold: such words make a point of their own."""
@@ -116,5 +169,5 @@ def weighted(cards: Doubles, weights: Doubles) -> Doubles:
 
 def _lifted(p: float, odds: float) -> float:
     """``p`` with its odds multiplied by ``odds``."""
-    lifted = p / max(1e-6, 1 - p) * odds
+    lifted = max(p, 1e-6) / max(1e-6, 1 - p) * odds
     return lifted / (1 + lifted)

@@ -17,14 +17,13 @@ from numpy.typing import NDArray
 
 from bot.reading.anchors import OUTSIDE
 from bot.reading.encoder import Floats
+from bot.reading.regression import Doubles, Logistic, Ridge, State, dots, logit, softmax
 from bot.reading.words import plain, sentences
 from content.deck import Card, Deck, Side
 
-Doubles = NDArray[np.float64]
 Encode = Callable[[Sequence[str]], Floats]
 
-SHARPNESS = 2.0
-RIDGE = 1.0
+FARTHEST = 0.03
 NEW_SHARE = 0.1
 """How often an argument is expected to lie outside the deck."""
 
@@ -32,6 +31,7 @@ _WEIGHTS = {
     "phrasing": 1.0,
     "tag": 1.0,
     "warrant": 1.0,
+    "whole": 2.0,
     "impact": 0.5,
     "said": 1.0,
     "question": 0.5,
@@ -63,6 +63,7 @@ def _with_pieces(text: str) -> Iterator[tuple[str, float]]:
 def _made_by(card: Card) -> Iterator[tuple[str, str]]:
     yield from ((text, "phrasing") for text in card.phrasings)
     yield from ((card.tag, "tag"), (card.warrant, "warrant"), (card.impact, "impact"))
+    yield f"{card.tag} {card.warrant}", "whole"
 
 
 def _rows(found: Sequence[tuple[str, str | None, Side, str]]) -> tuple[Row, ...]:
@@ -96,96 +97,11 @@ def texts_of(deck: Deck) -> list[str]:
     return [*found, *map(plain, OUTSIDE)]
 
 
-def dots(rows: Floats, vector: Floats) -> Floats:
-    """The product of each row with ``vector``, on this thread alone: for so little work the threads of a matrix
-    library cost far more (measured: ten times) than they save."""
-    out: Floats = np.einsum("ij,j->i", rows, vector)
-    return out
-
-
-def softmax(scores: Doubles, temperature: float) -> Doubles:
-    """Probabilities over the last axis."""
-    lifted = scores / temperature
-    lifted = np.exp(lifted - lifted.max(-1, keepdims=True))
-    shares: Doubles = lifted / lifted.sum(-1, keepdims=True)
-    return shares
-
-
-def sigmoid(value: Doubles) -> Doubles:
-    out: Doubles = 1 / (1 + np.exp(-np.clip(value, -30, 30)))
-    return out
-
-
-class Logistic:
-    """A small logistic regression over standardised features (Newton steps, ridge on the weights)."""
-
-    def __init__(
-        self, features: Doubles, labels: Doubles, weights: Doubles | None = None, ridge: float = 1.0
-    ):
-        self._mean = features.mean(0)
-        self._scale = features.std(0) + 1e-6
-        x = self._ready(features)
-        share = np.ones(len(x)) if weights is None else weights
-        penalty = np.eye(x.shape[1]) * ridge
-        penalty[-1, -1] = 1e-6
-        self._w = np.zeros(x.shape[1])
-        for _ in range(25):
-            p = sigmoid(x @ self._w)
-            slope = x.T @ (share * (p - labels)) + penalty @ self._w
-            curve = (x * (share * p * (1 - p))[:, None]).T @ x + penalty
-            self._w = self._w - np.linalg.solve(curve, slope)
-
-    def _ready(self, features: Doubles) -> Doubles:
-        return np.concatenate([(features - self._mean) / self._scale, np.ones((len(features), 1))], axis=1)
-
-    def __call__(self, features: Doubles) -> Doubles:
-        """The probabilities of rows of features."""
-        return sigmoid(self._ready(features) @ self._w)
-
-
-class Ridge:
-    """Kernel ridge regression with one output a column; ``held_out`` scores each row as if its group were unknown."""
-
-    def __init__(self, vectors: Floats, targets: Doubles, weights: Doubles) -> None:
-        self._middle = vectors.mean(0)
-        self._rows = self._ready(vectors)
-        kernel = np.exp(SHARPNESS * (self._rows @ self._rows.T - 1))
-        kernel[np.diag_indices_from(kernel)] += RIDGE / weights
-        self._inverse = np.linalg.inv(kernel)  # well-conditioned thanks to the ridge, so float32 will do
-        self._targets = targets.astype(np.float32)
-        self._solution = self._inverse @ self._targets
-        self._columns = np.ascontiguousarray(self._solution.T)
-
-    def _ready(self, vectors: Floats) -> Floats:
-        """Vectors without what they all share, of length one."""
-        moved = vectors - self._middle
-        out: Floats = (moved / (np.linalg.norm(moved, axis=-1, keepdims=True) + 1e-9)).astype(np.float32)
-        return out
-
-    def __call__(self, vector: Floats) -> Doubles:
-        """The scores of a text, one a column."""
-        close = dots(self._rows, self._ready(vector))
-        return dots(self._columns, np.exp(SHARPNESS * (close - 1))).astype(np.float64)
-
-    def held_out(self, block: NDArray[np.intp]) -> Doubles:
-        """The scores of the rows ``block`` by a fit that never saw any of them."""
-        corner = self._inverse[np.ix_(block, block)]
-        out = self._targets[block] - np.linalg.solve(corner, self._solution[block])
-        return out.astype(np.float64)
-
-    def close(self, left: Floats, right: Floats) -> float:
-        """The cosine of two vectors without what all of them share."""
-        return float(np.sum(self._ready(left) * self._ready(right)))
-
-    def forget(self) -> None:
-        """Drop what only learning needed (ten megabytes for a big deck)."""
-        del self._inverse, self._targets
-
-
 @dataclass(frozen=True)
 class Profile:
     """What the heads make of one text: probabilities of the cards it makes and attacks (deck order), of the side
-    ``for``, and of being outside the deck; ``near`` is its cosine with the nearest text of the deck."""
+    ``for``, and of being outside the deck; ``near`` is how near its nearest text of the deck is: 1 the same, 0 as far as
+    ``FARTHEST`` of the deck's own phrasings are from all others, below 0 farther."""
 
     vector: Floats
     cards: Doubles
@@ -196,24 +112,68 @@ class Profile:
 
 
 class Heads:
-    """Everything learned from one deck. ``encode`` gives the vectors of fixed texts (see ``texts_of``)."""
+    """Everything learned from one deck. ``encode`` gives the vectors of fixed texts (see ``texts_of``), ``for_p`` how
+    likely texts with such vectors speak for the motion, whatever the deck."""
 
-    def __init__(self, deck: Deck, encode: Encode) -> None:
+    def __init__(
+        self, deck: Deck, encode: Encode, for_p: Callable[[Floats], Floats], state: State | None = None
+    ) -> None:
         self.deck = deck
+        self._for_p = for_p
         self.ids = [card.id for card in deck.cards]
         self._at = {card: place for place, card in enumerate(self.ids)}
         self._is_for = np.array([card.side is Side.FOR for card in deck.cards])
         self._links = self._linked()
         self._clashes = self._same_clash()
-        making, attacking = making_rows(deck), attacking_rows(deck)
         texts = texts_of(deck)
         self._vectors = dict(zip(texts, encode(texts), strict=True))
+        making, attacking = making_rows(deck), attacking_rows(deck)
+        self._texts = self._stacked(making)
+        if state is None:
+            self._learn(making, attacking)
+        else:
+            self._take(state, attacking)
+
+    def _learn(self, making: Sequence[Row], attacking: Sequence[Row]) -> None:
         self._learn_cards(making)
         self._learn_attacks(attacking)
         self._learn_answers()
         for head in (self._making, self._attacking):
             if head is not None:
                 head.forget()
+
+    # --- putting away and taking out ---
+
+    def state(self) -> State:
+        """What was learned, without the vectors it was learned from."""
+        parts = {
+            "making": self._making,
+            "attacking": self._attacking,
+            "side": self._side,
+            "new": self._new,
+            "answers": self._answers,
+        }
+        found = {
+            f"{part}.{name}": value
+            for part, head in parts.items()
+            if head is not None
+            for name, value in head.state().items()
+        }
+        return found | {
+            "heat": np.array([self._card_heat, self._attack_heat]),
+            "floor": np.array(self._floor),
+        }
+
+    def _take(self, state: State, attacking: Sequence[Row]) -> None:
+        """The heads that ``state`` was taken from. Raises ``KeyError`` where a part is missing."""
+        self._making = Ridge.restored(self._texts, _part(state, "making"))
+        self._attacking = (
+            Ridge.restored(self._stacked(attacking), _part(state, "attacking")) if attacking else None
+        )
+        self._side, self._new = (Logistic.restored(_part(state, part)) for part in ("side", "new"))
+        self._answers = Logistic.restored(_part(state, "answers")) if self.deck.counterpoints else None
+        self._card_heat, self._attack_heat = map(float, state["heat"])
+        self._floor = float(state["floor"])
 
     # --- structure of the deck ---
 
@@ -238,15 +198,16 @@ class Heads:
             out[place, -1] = 1 if row.side is Side.FOR else -1
         return out
 
+    def _stacked(self, rows: Sequence[Row]) -> Floats:
+        return np.stack([self._vectors[row.text] for row in rows])
+
     def _fit(self, rows: Sequence[Row]) -> Ridge:
-        vectors = np.stack([self._vectors[row.text] for row in rows])
-        return Ridge(vectors, self._targets(rows), np.array([row.weight for row in rows]))
+        return Ridge(self._stacked(rows), self._targets(rows), np.array([row.weight for row in rows]))
 
     # --- learning ---
 
     def _learn_cards(self, rows: Sequence[Row]) -> None:
         self._making = self._fit(rows)
-        self._texts = np.stack([self._vectors[row.text] for row in rows])
         blocks = _blocks([row.group for row in rows])
         known = [block for block in blocks if rows[block[0]].card is not None]
         heads = np.array([block[0] for block in known])
@@ -255,18 +216,19 @@ class Heads:
         heard = np.array([rows[head].source == "phrasing" for head in heads])
         heard = heard if heard.any() else np.ones(len(heads), bool)
         self._card_heat = _best_temperature(scores[heard, :-1], truth[heard])
-        self._learn_side(scores[heard], truth[heard])
+        vectors = np.stack([self._vectors[rows[head].text] for head in heads])
+        self._learn_side(scores[heard], vectors[heard], truth[heard])
         self._learn_new(known, scores, heard)
         self._held_making = {rows[h].text: scores[i] for i, h in enumerate(heads)}
 
-    def _side_features(self, scores: Doubles) -> Doubles:
-        cards = softmax(scores[:, :-1], self._card_heat)
-        mass = np.clip(cards[:, self._is_for].sum(1), 0.01, 0.99)
-        return np.stack([scores[:, -1], np.log(mass / (1 - mass))], axis=1)
+    def _side_features(self, scores: Doubles, vectors: Floats) -> Doubles:
+        """What the deck's head, the cards made and the encoder's own head say of the side."""
+        mass = softmax(scores[:, :-1], self._card_heat)[:, self._is_for].sum(1)
+        return np.stack([scores[:, -1], logit(mass), logit(self._for_p(vectors))], axis=1)
 
-    def _learn_side(self, scores: Doubles, truth: NDArray[np.intp]) -> None:
+    def _learn_side(self, scores: Doubles, vectors: Floats, truth: NDArray[np.intp]) -> None:
         labels = self._is_for[truth].astype(np.float64)
-        self._side = Logistic(self._side_features(scores), labels)
+        self._side = Logistic(self._side_features(scores, vectors), labels)
 
     def _learn_new(self, known: list[NDArray[np.intp]], scores: Doubles, heard: NDArray[np.bool_]) -> None:
         """What lies outside the deck is learned from remarks on anything else under the sun.
@@ -274,11 +236,13 @@ class Heads:
         (Leaving a whole card out, so that its texts play the new point, was tried: on one motion they look
         just like the texts of the other cards, and nothing is learned.)
         """
-        inside = []
+        inside, near = list[list[float]](), list[float]()
         for place in np.flatnonzero(heard):
             others = dots(self._texts, self._texts[known[place][0]])
             others[known[place]] = -1
-            inside.append(_new_features(scores[place, :-1], float(others.max())))
+            near.append(float(others.max()))
+            inside.append(_new_features(scores[place, :-1], near[-1]))
+        self._floor = float(np.quantile(near, FARTHEST))
         strange = np.stack([self._vectors[plain(text)] for text in OUTSIDE])
         outside = [_new_features(self._making(v)[:-1], float(dots(self._texts, v).max())) for v in strange]
         labels = np.array([0.0] * len(inside) + [1.0] * len(outside))
@@ -335,9 +299,9 @@ class Heads:
         attacks = np.full(len(self.ids), 1 / len(self.ids))
         if self._attacking is not None:
             attacks = softmax(self._attacking(vector)[:-1], self._attack_heat)
-        for_p = float(self._side(self._side_features(scores[None]))[0])
+        for_p = float(self._side(self._side_features(scores[None], vector[None]))[0])
         new_p = float(self._new(np.array([_new_features(scores[:-1], near)]))[0])
-        return Profile(vector, cards, attacks, for_p, new_p, near)
+        return Profile(vector, cards, attacks, for_p, new_p, (near - self._floor) / (1 - self._floor))
 
     def answers(self, said: Profile, point: Profile) -> float:
         """How likely the one text is an answer to the other (0..1), rather than a remark on something else."""
@@ -380,6 +344,10 @@ class Heads:
         opposed = said.for_p * (1 - point.for_p) + point.for_p * (1 - said.for_p)
         logs = [float(np.log(value + 0.02)) for value in (meets, linked, clash)]
         return [self._making.close(said.vector, point.vector), *logs, opposed]
+
+
+def _part(state: State, name: str) -> State:
+    return {key.removeprefix(f"{name}."): value for key, value in state.items() if key.startswith(f"{name}.")}
 
 
 def _new_features(scores: Doubles, near: float) -> list[float]:

@@ -11,11 +11,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from bot.reading.anchors import KINDS
-from bot.reading.encoder import Floats
-from bot.reading.heads import Doubles, Encode, Ridge
 from bot.reading.words import (
     COMMON_VERBS,
     CUES,
@@ -24,13 +19,11 @@ from bot.reading.words import (
     content,
     glue_share,
     has_sure_verb,
-    plain,
     sentences,
     word_set,
     words,
 )
 from bot.readings import Kind
-from content.deck import Deck
 
 _EMOJI_NAME = re.compile(r"<a?:\w+:\d+>|:[a-z0-9_+-]{2,}:")
 _SMILEY = re.compile(r"^[\s:;=xX8<>()\[\]dDpPoO3'^\-_|/\\*.!?]{2,}$")
@@ -148,6 +141,7 @@ _GREETING_WORDS = word_set(
 )
 
 _BOTH = re.compile(
+    r"\bfifty[ -]fifty\b|\b50[ /-]50\b|\bboth (?:sides )?are right\b|\bagree with the for\b.*\bagainst\b|"
     r"\bon (?:the )?one hand\b.*\bon the other(?: hand|"
     r" side)?\b|\b(?:see|understand|get|agree with|sympathi[sz]e with|"
     r"like|support|like) (?:both|each) (?:sides?|views?|"
@@ -201,7 +195,7 @@ _UNMARKED = 12
 """A question without its mark is taken for one only when it is no longer than this, in words."""
 
 _SEEKS = re.compile(
-    r"\bwhat (?:do|did|does|exactly|is|are|was|were) (?:you|"
+    r"^what happened\b|\bwhat (?:do|did|does|exactly|is|are|was|were) (?:you|"
     r"your|the|that|this|it|#\d|meant?|a|an)\b|\bwdym\b|"
     r"\bwhat(?:'s| is| are) (?:your|the) (?:evidence|source|"
     r"proof|point|argument|reason|basis|difference|motion|"
@@ -536,22 +530,3 @@ def points_at(text: str) -> bool:
 def seeks(text: str) -> bool:
     """Whether a question is plainly about what somebody said or meant."""
     return bool(_SEEKS.search(text.replace("’", "'")))
-
-
-class KindHead:
-    """Tells tones apart by the encoder: argument, question, chat about anything else, and so on."""
-
-    def __init__(self, deck: Deck, encode: Encode) -> None:
-        texts: list[tuple[str, Kind]] = [(plain(t), kind) for kind, group in KINDS.items() for t in group]
-        texts += [(plain(t), Kind.ARGUMENT) for card in deck.cards for t in (*card.phrasings, card.tag)]
-        texts += [(plain(q), Kind.QUESTION) for card in deck.cards for q in card.questions]
-        self._kinds = tuple(dict.fromkeys(kind for _, kind in texts))
-        targets = np.array([[float(kind is k) for k in self._kinds] for _, kind in texts])
-        weights = np.sqrt(30 / targets.sum(0))[targets.argmax(1)]
-        self._ridge = Ridge(encode([text for text, _ in texts]), targets - targets.mean(0), weights)
-        self._ridge.forget()
-
-    def __call__(self, vector: Floats) -> dict[Kind, float]:
-        """A score for every kind that the head knows."""
-        scores: Doubles = self._ridge(vector)
-        return {kind: float(score) for kind, score in zip(self._kinds, scores, strict=True)}

@@ -6,33 +6,32 @@ This module must not know debates.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.reading.encoder import Floats
 from bot.reading.essays import EssayIndex
 from bot.reading.heads import Heads, Profile
-from bot.reading.kinds import KindHead
-from bot.reading.moves import MoveHead
 from bot.reading.signals import known_until
+from bot.reading.tones import Tones
+from bot.reading.vectors import Vectors
 from bot.reading.words import content, plain
-from content.deck import Deck, Side
+from content.deck import Counterpoint, Deck, Move, Side
 
 SAYINGS_KEPT = 400
 
 
 @dataclass
 class Model:
-    """Everything the reader knows of one deck; ``encode`` gives the vector of a passing text."""
+    """Everything the reader knows of one deck: ``known`` are the vectors of its texts, ``passing`` gives all others."""
 
     deck: Deck
     heads: Heads
-    kinds: KindHead
-    moves: MoveHead
+    tones: Tones
     essay: EssayIndex
-    vectors: dict[str, Floats]
-    encode: Callable[[str], Floats]
+    known: dict[str, Floats]
+    passing: Vectors
     _sayings: OrderedDict[tuple[str, str], Profile] = field(default_factory=OrderedDict)
 
     @cached_property
@@ -49,12 +48,26 @@ class Model:
     def vector(self, text: str) -> Floats:
         """The vector of ``text``: a known one where it is a text of the deck."""
         form = plain(text)
-        known = self.vectors.get(form)
-        return known if known is not None else self.encode(form)
+        known = self.known.get(form)
+        return known if known is not None else self.passing.of([form], plain(self.deck.motion))[0]
 
     def profile(self, text: str) -> Profile:
         """What the heads make of ``text``."""
         return self.heads.profile(self.vector(text))
+
+    def replies(self, text: str, point: str) -> dict[Move, float]:
+        """By which move ``text`` replies to ``point``: a probability each."""
+        shares = self.passing.encoder.moves(self.passing.of([plain(text)], plain(point)))[0]
+        return {move: float(p) for move, p in zip(Move, shares, strict=True)}
+
+    def fits(self, text: str, profile: Profile, counterpoints: Sequence[Counterpoint]) -> list[float]:
+        """How apt each of ``counterpoints`` is as an answer to ``text`` (0..1)."""
+        said = [self.saying(c.say, c.by) for c in counterpoints]
+        return self.heads.answered_by(profile, said)
+
+    def quality(self, vector: Floats) -> float:
+        """The share of readers that would find a text with this vector good (0..1)."""
+        return float(self.passing.encoder.quality(vector[None])[0])
 
     def saying(self, text: str, card: str) -> Profile:
         """The profile of what the bot said from ``card``; the last few hundred are remembered."""

@@ -6,7 +6,7 @@ does the situation say what is likely (the own side, an answer to what the bot s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from bot.reading import kinds, moves, signals
 from bot.reading.answers import Answers
@@ -16,11 +16,15 @@ from bot.reading.heads import Profile
 from bot.reading.kinds import Verdict
 from bot.reading.learned import Model
 from bot.reading.words import content
-from bot.readings import Kind, PartKind, Reading, Situation, Unit
+from bot.readings import Kind, Reading, Situation
 
-_STRAYS = 0.5
-"""From this lead of the head's "off topic" on, words far from the deck (see ``NEAR``) are about anything else; so
-chosen that 3 in 100 phrasings of a deck that knows them not would be lost."""
+_STRAYS, _FAR_STRAYS = 0.45, 0.3
+"""From this lead of the tone "off topic" on, words, or words far from the deck, are about anything else; so chosen that 2
+in 100 arguments would be lost and 8 in 10 remarks to a machine that books tables and sets alarms are caught."""
+_CLOSE = 0.3
+"""Words as near as this to a text of the deck are about the motion, whatever their tone."""
+_OWN, _NEW = 0.75, 0.5
+"""From this share of the cards of one's own side on, and below this probability of a new point, words plainly argue."""
 _WORDLESS = (Kind.EMPTY, Kind.EMOJI, Kind.GIBBERISH, Kind.OTHER_LANGUAGE, Kind.DISTRESS)
 
 
@@ -54,7 +58,7 @@ class Message:
             units=found,
             side=side,
             side_p=side_p,
-            quality=self._quality(profile, found),
+            quality=round(self.model.quality(profile.vector), 2) if found else 0.0,
             about=self.answers.about(self.text, profile) if verdict.kind is Kind.QUESTION else None,
             nearest=self._nearest(profile),
             weighing=self.context.weighing(self.text),
@@ -102,31 +106,38 @@ class Message:
 
     def _tone(self, profile: Profile) -> Verdict:
         """A kind that takes the meaning to see."""
-        scores = self.model.kinds(profile.vector)
+        scores = self.model.tones(profile.vector)
+        argues = self._plainly_argues(profile)
         if kinds.asks(self.text) and (
-            kinds.seeks(self.text) or scores[Kind.QUESTION] - scores[Kind.ARGUMENT] > 0.15
+            kinds.seeks(self.text) or (scores[Kind.QUESTION] - scores[Kind.ARGUMENT] > 0.15 and not argues)
         ):
             return (
-                Verdict(Kind.QUESTION, 0.8) if self._is_of_debate(profile) else Verdict(Kind.OFF_TOPIC, 0.7)
+                Verdict(Kind.QUESTION, 0.8)
+                if self._is_of_debate(profile, scores)
+                else Verdict(Kind.OFF_TOPIC, 0.7)
             )
         both = kinds.both_sides(self.text)
         if both is not None and not self.context.named(self.text):
             return both
-        if self._is_off_topic(profile, scores):
+        if not argues and self._is_off_topic(profile, scores):
             return Verdict(Kind.OFF_TOPIC, 0.75)
         return Verdict(Kind.ARGUMENT, round(1 - 0.5 * profile.new_p, 2))
 
-    def _is_of_debate(self, profile: Profile) -> bool:
+    def _plainly_argues(self, profile: Profile) -> bool:
+        """Whether words, even if they are put as a question, make an argument for the learner's own side."""
+        return profile.new_p < _NEW and self.context.own_share(profile) >= _OWN
+
+    def _is_of_debate(self, profile: Profile, scores: dict[Kind, float]) -> bool:
         """Whether a question is about the motion, or about what was said here ("what do you mean by that?")."""
-        return profile.near >= NEAR or self._shares_words() or kinds.points_at(self.text)
+        strays = scores[Kind.OFF_TOPIC] - scores[Kind.ARGUMENT] > _STRAYS and profile.near < _CLOSE
+        near = profile.near >= NEAR and not strays
+        return near or self._shares_words() or kinds.points_at(self.text)
 
     def _is_off_topic(self, profile: Profile, scores: dict[Kind, float]) -> bool:
         if self.context.named(self.text) or moves.concedes(self.text) or moves.attacks_barely(self.text):
             return False
         strays = scores[Kind.OFF_TOPIC] - scores[Kind.ARGUMENT]
-        far = (profile.near < NEAR and strays > _STRAYS) or (
-            profile.near < NEAR - 0.1 and strays > _STRAYS - 0.1
-        )
+        far = (strays > _STRAYS and profile.near < _CLOSE) or (profile.near < NEAR and strays > _FAR_STRAYS)
         if not far or self._shares_words():
             return False
         return not any(p >= ANSWERED for p in self.context.chances(profile).values())
@@ -138,15 +149,3 @@ class Message:
     def _nearest(self, profile: Profile) -> str | None:
         shares = self.context.shares(profile)
         return self.model.heads.ids[int(shares.argmax())]
-
-    def _quality(self, profile: Profile, found: Sequence[Unit]) -> float:
-        kinds_ = {part.kind for unit in found for part in unit.parts}
-        length = min(1.0, len(content(self.text)) / 20)
-        parts_ = (
-            0.2 * (PartKind.WARRANT in kinds_)
-            + 0.15 * (PartKind.EVIDENCE in kinds_)
-            + 0.1 * (PartKind.IMPACT in kinds_)
-        )
-        return (
-            round(min(1.0, 0.1 + parts_ + 0.25 * length + 0.2 * min(1.0, profile.near)), 2) if found else 0.05
-        )

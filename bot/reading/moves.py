@@ -1,28 +1,25 @@
-"""What an answer does to a point: a head taught by the deck's own counterpoints, examples and turns of phrase.
+"""What an answer does to a point, by its turns of phrase; the encoder's head says what the words alone make likely.
 
 This module must not know messages as a whole, debates or files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
-import numpy as np
-
 from bot.reading import cues
-from bot.reading.anchors import MOVES
-from bot.reading.encoder import Floats
-from bot.reading.heads import RIDGE, SHARPNESS, Encode, dots, softmax
-from bot.reading.words import content, plain, sentences
+from bot.reading.words import content, sentences
 from bot.readings import MoveCandidate
-from content.deck import ATTACKS, Deck, Move
+from content.deck import ATTACKS, Move
 
 _ALL = tuple(Move)
-_CUE_SHARE = 0.5
-_HEAT = 0.22
 LEAST = 0.05
+_PHRASE = 2.0
+"""How much likelier its turn of phrase makes a move."""
+_GIVEN, _NOT_GIVEN = 3.0, 0.1
+"""What words that concede, or show no word of conceding, make of the concession's share."""
 _GREAT, _PLAIN = (Move.TURN, Move.OUTWEIGH), 0.35
 """A turn or an outweigh changes who a point speaks for: below this probability another move comes before it."""
 
@@ -31,35 +28,6 @@ def cue_row(text: str) -> list[float]:
     """Which moves' turns of phrase stand in ``text``."""
     straight = text.replace("’", "'")
     return [float(bool(cues.MOVES[move].search(straight))) for move in _ALL]
-
-
-class MoveHead:
-    """Kernel ridge regression over vectors and turns of phrase together."""
-
-    def __init__(self, deck: Deck, encode: Encode) -> None:
-        rows = [(text, move) for move, texts in MOVES.items() for text in texts]
-        rows += [(c.say, Move(c.move)) for c in deck.counterpoints]
-        targets = np.array([[float(move is m) for m in _ALL] for _, move in rows])
-        weights = np.sqrt(60 / targets.sum(0))[targets.argmax(1)]
-        vectors = encode([plain(text) for text, _ in rows])
-        self._middle = vectors.mean(0)
-        self._rows = self._ready(vectors)
-        self._cues = np.array([cue_row(text) for text, _ in rows])
-        kernel = np.exp(SHARPNESS * (self._rows @ self._rows.T - 1)) + _CUE_SHARE * (
-            self._cues @ self._cues.T
-        )
-        self._solution = np.linalg.solve(kernel + np.diag(RIDGE / weights), targets - 1 / len(_ALL))
-
-    def _ready(self, vectors: Floats) -> Floats:
-        moved = vectors - self._middle
-        out: Floats = (moved / (np.linalg.norm(moved, axis=-1, keepdims=True) + 1e-9)).astype(np.float32)
-        return out
-
-    def scores(self, text: str, vector: Floats) -> dict[Move, float]:
-        """A score for every move, by the words alone."""
-        close = dots(self._rows, self._ready(vector)).astype(np.float64)
-        kernel = np.exp(SHARPNESS * (close - 1)) + _CUE_SHARE * (self._cues @ np.array(cue_row(text)))
-        return {move: float(score) for move, score in zip(_ALL, kernel @ self._solution, strict=True)}
 
 
 @lru_cache(maxsize=512)
@@ -77,6 +45,13 @@ def concedes(text: str) -> bool:
 def shows(text: str, move: Move) -> bool:
     """Whether a turn of phrase of ``move`` stands in ``text``."""
     return bool(cues.MOVES[move].search(text.replace("’", "'")))
+
+
+def with_phrases(shares: Mapping[Move, float], text: str) -> dict[Move, float]:
+    """``shares`` of moves with more for those whose turns of phrase stand in ``text``."""
+    lifted = {m: p * (_PHRASE if m in ATTACKS and shows(text, m) else 1) for m, p in shares.items()}
+    total = sum(lifted.values())
+    return {move: p / total for move, p in lifted.items()}
 
 
 def only_concedes(text: str) -> bool:
@@ -112,28 +87,22 @@ def turns(text: str, found: Sequence[MoveCandidate]) -> Literal["link", "impact"
     return "link" if link else "impact"
 
 
-def ranked(scores: dict[Move, float], related: float, gives: bool, bare: bool) -> tuple[MoveCandidate, ...]:
+def ranked(
+    shares: Mapping[Move, float], related: float, gives: bool, bare: bool
+) -> tuple[MoveCandidate, ...]:
     """Probabilities of the moves, best first.
 
-    ``related`` says how surely the words answer the point at all, ``gives`` that they concede it; ``bare`` words
-    ("that is wrong") carry no content and so are no attack, whatever they sound like.
+    ``shares`` are those by the words alone; ``related`` says how surely they answer the point at all, ``gives`` that
+    they concede it; ``bare`` words ("that is wrong") carry no content and so are no attack, whatever they sound like.
     """
-    lifted = dict(scores)
-    if not gives:
-        lifted[Move.CONCEDE] = min(lifted[Move.CONCEDE], -0.1) - 0.3
-    else:
-        lifted[Move.CONCEDE] += 0.9
-    shares = softmax(np.array([lifted[move] for move in _ALL]), _HEAT)
-    share = {move: float(p) for move, p in zip(_ALL, shares, strict=True)}
+    share = dict(shares)
+    share[Move.CONCEDE] = max(share[Move.CONCEDE], _GIVEN) if gives else share[Move.CONCEDE] * _NOT_GIVEN
     if not gives:
         share[Move.DODGE] = max(share[Move.DODGE], 0.7 if bare else 1 - related)
-    return _candidates(share)
-
-
-def _candidates(share: dict[Move, float]) -> tuple[MoveCandidate, ...]:
-    rest = 1 - share[Move.DODGE]
-    others = sum(p for move, p in share.items() if move is not Move.DODGE)
-    fair = {m: p if m is Move.DODGE else p * rest / max(others, 1e-9) for m, p in share.items()}
+    total = sum(p for move, p in share.items() if move is not Move.DODGE)
+    fair = {
+        m: p if m is Move.DODGE else p * (1 - share[Move.DODGE]) / max(total, 1e-9) for m, p in share.items()
+    }
     order: Sequence[Move] = sorted(fair, key=lambda m: (m in _GREAT and fair[m] < _PLAIN, -fair[m]))
     kept = [m for m in order if fair[m] >= LEAST] or [order[0]]
     return tuple(MoveCandidate(move=m, p=round(fair[m], 2)) for m in kept)

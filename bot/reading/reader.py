@@ -13,37 +13,35 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
-import numpy as np
-
-from bot.reading import anchors
+from bot.reading.built import Builder
 from bot.reading.encoder import Encoder, Floats
-from bot.reading.essays import EssayIndex
-from bot.reading.heads import Heads, Profile, texts_of
-from bot.reading.kinds import KindHead
+from bot.reading.heads import Profile
 from bot.reading.learned import Model
 from bot.reading.message import Message
-from bot.reading.moves import MoveHead
 from bot.reading.padding import without_padding
-from bot.reading.vectors import Vectors
 from bot.readings import Reading, Situation
-from content.deck import Deck
+from content.deck import Counterpoint, Deck
 
 MOST_LETTERS = 4000
 DECKS_KEPT = 8
+AT_ONCE = 300
+"""So many texts are encoded while somebody waits (about two seconds); more, and the deck is built in the background."""
 
 
 class LocalReader:
-    """The reader that needs nothing but this package; ``cache`` is the folder for the vectors of strangers' decks.
+    """The reader that needs nothing but this package; ``cache`` is the folder for what is made of strangers' decks.
 
-    Deterministic, blocking and thread-safe. A deck is learned at its first use (under a second once its vectors exist).
+    Deterministic, blocking and thread-safe. A deck that ships, or was built before, is there at once. Another is built
+    at its first use; where that takes long, messages are read by few of its texts until it is done.
     """
 
     def __init__(self, cache: Path | None = None, encoder: Encoder | None = None) -> None:
         self.encoder = encoder or Encoder()
-        self._vectors = Vectors(self.encoder, cache)
+        self._builder = Builder(self.encoder, cache)
         self._models: OrderedDict[str, Model] = OrderedDict()
+        self._building: set[str] = set()
         self._lock = Lock()
 
     @cached_property
@@ -59,30 +57,34 @@ class LocalReader:
         self.model(deck)
 
     def model(self, deck: Deck) -> Model:
-        """What is known of ``deck``, learned at its first use."""
+        """What is known of ``deck``."""
         with self._lock:
             if deck.sha256 not in self._models:
-                self._models[deck.sha256] = self._learn(deck)
+                self._keep(deck, self._learn(deck))
             self._models.move_to_end(deck.sha256)
-            while len(self._models) > DECKS_KEPT:
-                self._models.popitem(last=False)
             return self._models[deck.sha256]
 
     def _learn(self, deck: Deck) -> Model:
-        texts, fixed = texts_of(deck), anchors.texts()
-        vectors = dict(zip(fixed, self._vectors.named(anchors.NAME, fixed), strict=True))
-        vectors |= dict(zip(texts, self._vectors.named(deck.id, texts), strict=True))
+        if (kept := self._builder.kept(deck)) is not None:
+            return kept
+        if self._builder.to_do(deck) <= AT_ONCE:
+            return self._builder.build(deck)
+        if deck.sha256 not in self._building:
+            self._building.add(deck.sha256)
+            Thread(target=self._build, args=(deck,), name=f"build {deck.id}", daemon=True).start()
+        return self._builder.quick(deck)
 
-        def encode(wanted: Sequence[str]) -> Floats:
-            return np.stack([vectors[text] for text in wanted])
+    def _build(self, deck: Deck) -> None:
+        """Build ``deck`` beside the debates on it, and read by what was built from then on."""
+        made = self._builder.build(deck)
+        with self._lock:
+            self._building.discard(deck.sha256)
+            self._keep(deck, made)
 
-        heads = Heads(deck, encode)
-        kinds, moves = KindHead(deck, encode), MoveHead(deck, encode)
-        return Model(deck, heads, kinds, moves, EssayIndex(deck), vectors, self._encode)
-
-    def _encode(self, text: str) -> Floats:
-        vector: Floats = self._vectors.of([text])[0]
-        return vector
+    def _keep(self, deck: Deck, model: Model) -> None:
+        self._models[deck.sha256] = model
+        while len(self._models) > DECKS_KEPT:
+            self._models.popitem(last=False)
 
     def vector(self, model: Model, text: str) -> Floats:
         """The vector of ``text``: a known one where it is a text of the deck."""
@@ -91,6 +93,10 @@ class LocalReader:
     def profile(self, model: Model, text: str) -> Profile:
         """What the heads make of ``text``."""
         return model.profile(text)
+
+    def fits(self, model: Model, text: str, counterpoints: Sequence[Counterpoint]) -> list[float]:
+        """How apt each of ``counterpoints`` is as an answer to ``text`` (0..1)."""
+        return model.fits(text, model.profile(text), counterpoints)
 
     def read(self, deck: Deck, text: str, situation: Situation) -> Reading:
         """What ``text`` says, in this situation."""

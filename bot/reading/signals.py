@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
@@ -22,7 +23,7 @@ _ORDINAL = re.compile(
 _PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "other": -1}
 
 _COMPARES = re.compile(
-    r"\boutweigh|\b(?:matters?|counts?|weighs?) (?:far |"
+    r"\boutweigh|\bweigh(?:ing)?\b.+\bagainst\b|\b(?:matters?|counts?|weighs?) (?:far |"
     r"much |a lot |even |still |way )?(?:more|less|most)\b|"
     r"\b(?:more|less) (?:important|urgent|serious|likely|"
     r"certain|probable|severe|weighty|fundamental|harmful|"
@@ -112,6 +113,47 @@ def weighing(text: str, situation: Situation) -> Weighing | None:
             if _REASON.search(said) and len(set(content(said))) >= 4:
                 return Weighing(own=mine[0], other=theirs[0], words=said)
     return None
+
+
+_MINE = re.compile(r"\b(?:my|mine|our|ours)\b", re.IGNORECASE)
+_GRANTED = re.compile(
+    r".*\byou (?:say|said|think|claim|argue) (?:that )?(.+?),? (?:but|yet|still) ", re.IGNORECASE
+)
+_BEFORE_REASON = re.compile(r"[,;:–—]|\b(?:because|cuz|coz|cos|bc|since|as|so)\b", re.IGNORECASE)
+_YOURS = re.compile(r"\b(?:you|your|yours|youre|u|ur)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A comparison in words: what is weighed against what, whether each is called "mine" and "yours", and all of it."""
+
+    mine: str
+    yours: str
+    called: tuple[bool, bool]
+    words: str
+
+
+def compared(text: str) -> Iterator[Compared]:
+    """Comparisons that give a reason: "my trust matters more than your start, because", "you say it is a start, but
+    broken promises matter more, because"."""
+    found = sentences(text)
+    for number, sentence in enumerate(found):
+        sign = _COMPARES.search(sentence.text.lower())
+        if sign is None:
+            continue
+        left, right = sentence.text[: sign.start()], sentence.text[sign.end() :]
+        end = found[number + 1].end if number + 1 < len(found) else sentence.end
+        said = text[sentence.start : end]
+        if not _REASON.search(said) or len(set(content(said))) < 4:
+            continue
+        granted = _GRANTED.match(left)
+        if granted:
+            yield Compared(left[granted.end() :], granted.group(1), (True, True), said)
+        else:
+            mine, yours = list(_MINE.finditer(left)), _YOURS.search(right)
+            left = left[mine[-1].end() :] if mine else left
+            right = _BEFORE_REASON.split(right[yours.end() :] if yours else right)[0]
+            yield Compared(left, right, (bool(mine), yours is not None), said)
 
 
 def restated(text: str, least: int = 1) -> Iterator[str]:

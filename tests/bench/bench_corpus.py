@@ -1,9 +1,9 @@
-"""What the frozen encoder makes of motions it has not seen, and how that grows: ``python -m tests.bench.bench_corpus``.
+"""What the reader makes of motions that nothing was taught: ``python -m tests.bench.bench_corpus``.
 
-On the corpus in ``bot/reading/training/learners``, which no shipped head has seen. Cards and side: heads are taught four
-messages a card and the cards' own texts, as a deck of somebody's would, and asked about the rest. Moves: a head is taught
-the replies on other motions, 6 to 48 of them. Every figure stands beside a lexical one, with a 95 % bootstrap interval over
-motions. Takes two minutes, most of them in the encoder.
+On the held-out motions of the corpus in ``bot/reading/training/learners``. Cards and side: a head is taught four messages
+a card and the cards' own texts, as a deck of somebody's would, and asked about the rest. Moves: the encoder's own head is
+asked about replies to points; the frozen encoder's vectors are taught the replies of all other motions, and how that
+grows with their number is printed.
 """
 
 from __future__ import annotations
@@ -16,64 +16,36 @@ from typing import Any
 
 import numpy as np
 
-from bot.reading.encoder import Encoder, Floats
-from bot.reading.heads import Doubles, Ridge
+from bot.reading.encoder import Floats
 from bot.reading.moves import cue_row
+from bot.reading.regression import Doubles, Ridge
 from bot.reading.training.corpus import Motion, motions
-from bot.reading.words import plain
+from bot.reading.training.examples import is_held_out
 from content.deck import Move
-from tests.bench.bench_reading import Lexical
+from tests.bench.bench_own import Lexical
+from tests.bench.encoders import Vectors, frozen, ours
+from tests.bench.figures import figure, line
 
 PHRASINGS = 4
-HELD_OUT = 12
 GROWTH = (6, 12, 24, 48)
 DRAWS = 3
 """Choices of motions per point of the curve."""
 
 MOVES = [str(move) for move in Move]
-Vector = Callable[[str], Floats]
-Hits = dict[str, list[list[bool]]]
+Taught = list[tuple[str, str]]
+Hits = dict[str, list[list[float]]]
 
 
-def vectors(found: Sequence[Motion]) -> Vector:
-    """The vector of every text of the corpus."""
-    texts = dict.fromkeys(plain(text) for motion in found for text in _texts(motion))
-    table = dict(zip(texts, Encoder().encode(list(texts)), strict=True))
-    return lambda text: table[plain(text)]
-
-
-def _texts(motion: Motion) -> list[str]:
-    cards = [text for card in motion.cards.values() for text in (*_own(card), _whole(card))]
-    said = [item["say"] for item in motion.messages]
-    return [*cards, *said, *(item["reply"] for item in motion.replies)]
-
-
-def _own(card: dict[str, Any]) -> tuple[str, str]:
-    return card["tag"], card["warrant"]
-
-
-def _whole(card: dict[str, Any]) -> str:
+def whole(card: dict[str, Any]) -> str:
     return f"{card['tag']} {card['warrant']}"
-
-
-def interval(by_motion: Sequence[Sequence[bool]]) -> str:
-    """The share of hits, with its interval over motions."""
-    chance = random.Random(0)
-    groups = [hits for hits in by_motion if hits]
-
-    def share(some: Sequence[Sequence[bool]]) -> float:
-        return sum(map(sum, some)) / sum(map(len, some))
-
-    draws = sorted(share(chance.choices(groups, k=len(groups))) for _ in range(1_000))
-    return f"{share(groups):.2f} [{draws[25]:.2f} {draws[974]:.2f}]"
 
 
 # --- cards and side ---
 
 
-def split(motion: Motion) -> tuple[list[tuple[str, str]], list[dict[str, Any]]]:
+def split(motion: Motion) -> tuple[Taught, list[dict[str, Any]]]:
     """The texts that teach a motion's cards, and the messages that are asked about."""
-    taught, asked, count = list[tuple[str, str]](), list[dict[str, Any]](), Counter[str]()
+    taught, asked, count = Taught(), list[dict[str, Any]](), Counter[str]()
     for item in motion.messages:
         card = item["cards"][0] if item["cards"] else ""
         if card and item["register"] not in ("mixed", "wrong-side") and count[card] < PHRASINGS:
@@ -81,43 +53,69 @@ def split(motion: Motion) -> tuple[list[tuple[str, str]], list[dict[str, Any]]]:
             taught.append((item["say"], card))
         elif card:
             asked.append(item)
-    return taught + [(text, id) for id, card in motion.cards.items() for text in _own(card)], asked
+    own = [(text, id) for id, card in motion.cards.items() for text in (card["tag"], card["warrant"])]
+    return taught + own, asked
+
+
+def head(motion: Motion, taught: Taught, vectors: Vectors) -> Callable[[str], Doubles]:
+    """A kernel head over one column a card, as a deck's."""
+    ids, about = list(motion.cards), motion.head["motion"]
+    targets = np.array([[float(card == id) - 1 / len(ids) for id in ids] for _, card in taught])
+    ridge = Ridge(vectors.of((text for text, _ in taught), about), targets, np.ones(len(taught)))
+    return lambda text: ridge(vectors(text, about))
 
 
 def ranks(
-    motion: Motion, vector: Vector, taught: list[tuple[str, str]]
+    motion: Motion, taught: Taught, vectors: Sequence[Vectors]
 ) -> dict[str, Callable[[str], list[str]]]:
-    ids = list(motion.cards)
-    rows = np.stack([vector(text) for text, _ in taught])
-    targets = np.array([[float(card == id) - 1 / len(ids) for id in ids] for _, card in taught])
-    head = Ridge(rows, targets, np.ones(len(taught)))
+    ids, about = list(motion.cards), motion.head["motion"]
+    out: dict[str, Callable[[str], list[str]]] = {"tf-idf": Lexical(taught)}
+    for one in vectors:
+        table = one.of((text for text, _ in taught), about)
 
-    def nearest(text: str) -> list[str]:
-        return list(dict.fromkeys(taught[at][1] for at in np.argsort(-(rows @ vector(text)))))
+        def nearest(text: str, one: Vectors = one, table: Floats = table) -> list[str]:
+            return list(dict.fromkeys(taught[at][1] for at in np.argsort(-(table @ one(text, about)))))
 
-    def by_head(text: str) -> list[str]:
-        return [ids[at] for at in np.argsort(-head(vector(text)))]
+        scores = head(motion, taught, one)
 
-    return {"tf-idf": Lexical(taught), "frozen nearest": nearest, "head": by_head}
+        def by_head(text: str, scores: Callable[[str], Doubles] = scores) -> list[str]:
+            return [ids[at] for at in np.argsort(-scores(text))]
+
+        out |= {f"{one.name}, nearest": nearest, f"{one.name}, head": by_head}
+    return out
 
 
-def cards(found: Sequence[Motion], vector: Vector) -> None:
+def cards(found: Sequence[Motion], vectors: Sequence[Vectors]) -> None:
     first, three, sides = Hits(), Hits(), Hits()
     for motion in found:
         taught, asked = split(motion)
-        for name, rank in ranks(motion, vector, taught).items():
+        for name, rank in ranks(motion, taught, vectors).items():
             order = [(rank(item["say"]), item) for item in asked]
             first.setdefault(name, []).append([o[0] in item["cards"] for o, item in order])
             three.setdefault(name, []).append([bool(set(o[:3]) & set(item["cards"])) for o, item in order])
-            on_side = [(o[0][0], item) for o, item in order if item["register"] != "wrong-side"]
-            sides.setdefault(name, []).append([side == item["side"][0] for side, item in on_side])
-    count = sum(map(len, first["head"]))
-    print(f"cards on unseen motions, {PHRASINGS} messages a card taught ({count} messages, 12 cards each)")
+            sides.setdefault(name, []).append([o[0][0] == item["cards"][0][0] for o, item in order])
+    count = sum(map(len, first["tf-idf"]))
+    print(
+        f"cards and side, {len(found)} unseen motions, {PHRASINGS} messages a card taught ({count} messages)"
+    )
     for name in first:
-        print(
-            f"  {name:16s} first {interval(first[name])}   in three {interval(three[name])}   "
-            f"side of the first {interval(sides[name])}"
-        )
+        line(name, first=figure(first[name]), in_three=figure(three[name]), side_of_first=figure(sides[name]))
+
+
+def sides(found: Sequence[Motion], vectors: Vectors) -> None:
+    """Which side a message argues for, by the encoder's own head: no card or message of the motion is known."""
+    hits = [
+        [
+            float(
+                (vectors.encoder.for_p(vectors(item["say"], motion.head["motion"])[None])[0] >= 0.5)
+                == (item["cards"][0][0] == "f")
+            )
+            for item in motion.messages
+            if item["cards"]
+        ]
+        for motion in found
+    ]
+    line(f"{vectors.name}, motion alone", side=figure(hits))
 
 
 # --- moves ---
@@ -133,33 +131,27 @@ class Replies:
     move: np.ndarray[Any, np.dtype[np.intp]]
 
 
-def replies(found: Sequence[Motion], vector: Vector) -> Replies:
+def replies(found: Sequence[Motion], vectors: Vectors) -> Replies:
     rows = [(at, motion, item) for at, motion in enumerate(found) for item in motion.replies]
     return Replies(
         np.array([at for at, _, _ in rows]),
-        np.stack([vector(item["reply"]) for _, _, item in rows]),
-        np.array([_measured(motion, item, vector) for _, motion, item in rows]),
+        np.stack([vectors(item["reply"], motion.head["motion"]) for _, motion, item in rows]),
+        np.array([_measured(motion, item, vectors) for _, motion, item in rows]),
         np.array([MOVES.index(item["move"]) for _, _, item in rows]),
     )
 
 
-def _measured(motion: Motion, item: dict[str, Any], vector: Vector) -> list[float]:
+def _measured(motion: Motion, item: dict[str, Any], vectors: Vectors) -> list[float]:
     """How near the reply is to the point and to other cards, its length, and its turns of phrase."""
-    said = vector(item["reply"])
-    near = {id: float(vector(_whole(card)) @ said) for id, card in motion.cards.items()}
+    about = motion.head["motion"]
+    said = vectors(item["reply"], about)
+    near = {id: float(vectors(whole(card), about) @ said) for id, card in motion.cards.items()}
     point = near[item["to"]]
     own = max(value for id, value in near.items() if id[0] == item["side"][0])
     above = sum(value > point for value in near.values()) / len(near)
     length = float(np.log(len(item["reply"].split())))
-    return [
-        point,
-        max(near.values()) - point,
-        above,
-        own,
-        length,
-        float("?" in item["reply"]),
-        *cue_row(item["reply"]),
-    ]
+    asks = float("?" in item["reply"])
+    return [point, max(near.values()) - point, above, own, length, asks, *cue_row(item["reply"])]
 
 
 def taught_moves(all_: Replies, train: set[int], test: set[int], *, measures: float) -> list[list[bool]]:
@@ -187,33 +179,43 @@ def _kernels(all_: Replies, seen: Any, asked: Any, measures: float) -> tuple[Dou
     return kernel(seen, seen), kernel(asked, seen)
 
 
-def moves(found: Sequence[Motion], vector: Vector) -> None:
-    all_ = replies(found, vector)
+def moves(found: Sequence[Motion], vectors: Vectors) -> None:
+    """How the moves of replies on held-out motions grow with the motions whose replies are taught."""
+    all_ = replies(found, vectors)
     most = Counter(MOVES[move] for move in all_.move).most_common(1)[0]
+    test = {at for at, motion in enumerate(found) if is_held_out(motion.head["motion"])}
+    count = int(np.isin(all_.move, list(range(7)))[np.isin(all_.motion, list(test))].sum())
     print(
-        f"moves on unseen motions ({len(all_.move)} replies; always {most[0]}: {most[1] / len(all_.move):.2f})"
+        f"moves on {len(test)} unseen motions ({count} replies; always {most[0]}: {most[1] / len(all_.move):.2f})"
     )
-    for name, weight in (("vectors alone", 0.0), ("vectors and measures", 0.9)):
-        for count in GROWTH:
-            print(
-                f"  {name:21s} taught on {count:2d} motions: {interval(_drawn(all_, len(found), count, weight))}"
-            )
+    rest = sorted(set(range(len(found))) - test)
+    for many in (*(n for n in GROWTH if n < len(rest)), len(rest)):
+        drawn = [random.Random(seed).sample(rest, many) for seed in range(DRAWS if many < len(rest) else 1)]
+        hits = [hits for train in drawn for hits in taught_moves(all_, set(train), test, measures=0.9)]
+        line(f"{vectors.name}, taught on {many} motions", move=figure(hits))
 
 
-def _drawn(all_: Replies, many: int, count: int, measures: float) -> list[list[bool]]:
-    out = list[list[bool]]()
-    for seed in range(DRAWS):
-        order = random.Random(seed).sample(range(many), many)
-        train = set(order[HELD_OUT : HELD_OUT + count])
-        out += taught_moves(all_, train, set(order[:HELD_OUT]), measures=measures)
-    return out
+def own_moves(found: Sequence[Motion], vectors: Vectors) -> None:
+    """The moves by the encoder's own head, the point being the card's own words."""
+    right, dodged = [], []
+    for motion in found:
+        shares = [
+            (vectors.encoder.moves(vectors(item["reply"], whole(motion.cards[item["to"]]))[None])[0], item)
+            for item in motion.replies
+        ]
+        right.append([float(MOVES[int(p.argmax())] == item["move"]) for p, item in shares])
+        dodged.append([float((p[-1] >= 0.5) == (item["move"] == "dodge")) for p, item in shares])
+    line(f"{vectors.name}, point and reply", move=figure(right), answered_or_dodged=figure(dodged))
 
 
 def main() -> None:
     found = motions()
-    vector = vectors(found)
-    cards(found, vector)
-    moves(found, vector)
+    unseen = [motion for motion in found if is_held_out(motion.head["motion"])]
+    base, shipped = frozen(), ours()
+    cards(unseen, [base, shipped])
+    sides(unseen, shipped)
+    moves(found, base)
+    own_moves(unseen, shipped)
 
 
 if __name__ == "__main__":

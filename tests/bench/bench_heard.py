@@ -30,7 +30,7 @@ from bot.readings import (
 )
 from content.deck import ATTACKS, Deck, Move
 from content.loading import load_deck
-from tests.bench.bench_reading import ROOT, rows, share
+from tests.bench.bench_own import ROOT, rows, share
 
 Row = dict[str, Any]
 SIGNS = ("kind", "answered", "move", "cards", "arguments", "weighing")

@@ -41,7 +41,9 @@ def test_data_files_are_inside(wheel: Path) -> None:
     for pattern in (
         "bot/reading/model/*.onnx",
         "bot/reading/model/tokenizer.json",
+        "bot/reading/model/heads.npz",
         "bot/reading/model/LICENSE",
+        "bot/reading/stored/*.heads.npz",
         "bot/rubrics/*.json",
         "bot/store/migrations/versions/v*.py",
         "content/deck.schema.json",
@@ -65,7 +67,11 @@ def test_what_only_the_makers_need_is_not_inside(wheel: Path) -> None:
 
 def test_the_licences_go_with_it(wheel: Path) -> None:
     (info,) = wheel.glob("*.dist-info")
-    assert {path.as_posix() for path in files(info / "licenses")} == {"LICENSE", "bot/reading/model/LICENSE"}
+    assert {path.as_posix() for path in files(info / "licenses")} == {
+        "LICENSE",
+        "bot/reading/model/LICENSE",
+        "bot/reading/model/LICENSE-base",
+    }
     assert "gadfly = adapters.__main__:main" in (info / "entry_points.txt").read_text()
 
 

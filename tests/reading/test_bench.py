@@ -5,32 +5,37 @@ from __future__ import annotations
 import pytest
 
 from bot.reading.reader import LocalReader
-from content.deck import Deck
-from tests.bench import bench_heard, bench_reading
+from tests.bench import bench_cost, bench_heard, bench_own, figures
 
 
-def test_floors(reader: LocalReader, putin: Deck, capsys: pytest.CaptureFixture[str]) -> None:
-    model = reader.model(putin)
-    found = bench_reading.cards(reader, model)
-    found |= bench_reading.kinds(reader, putin) | bench_reading.moves(reader, putin)
-    bench_reading.sides(reader, model)
-    assert found["first"] >= 0.55
-    assert found["three"] >= 0.75
-    assert found["first_alone"] >= 0.55
-    assert found["three_alone"] >= 0.75
+def test_floors(reader: LocalReader, capsys: pytest.CaptureFixture[str]) -> None:
+    found = bench_own.cards(reader) | bench_own.sides(reader) | bench_own.calibration(reader)
+    found |= (
+        bench_own.kinds(reader) | bench_own.moves(reader) | bench_own.dodges(reader) | bench_own.apt(reader)
+    )
+    assert found["first"] >= 0.75
+    assert found["three"] >= 0.85
+    assert found["first_alone"] >= 0.65
+    assert found["three_alone"] >= 0.85
+    assert found["side"] >= 0.75
     assert found["kinds"] >= 0.75
-    assert found["alarms"] <= 0.1
+    assert found["alarms"] <= 0.06
     assert found["moves"] >= 0.5
+    assert found["dodge"] >= 0.6
+    assert found["apt"] >= 0.6
     assert "tf-idf" in capsys.readouterr().out
 
 
-def test_the_cost_is_told(reader: LocalReader, putin: Deck, capsys: pytest.CaptureFixture[str]) -> None:
-    assert bench_reading.cost(reader, putin)["rest_ms"] > 0
-    assert "encoder" in capsys.readouterr().out
+def test_the_cost_is_told(reader: LocalReader, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench_cost.cost(reader)["read_ms"] > bench_cost.cost(reader)["pass_ms"] > 0
+    assert "one pass" in capsys.readouterr().out
 
 
-def test_no_share_of_nothing() -> None:
-    assert bench_reading.share([]) == "-"
+def test_a_share_has_an_interval_over_motions_or_over_messages() -> None:
+    assert figures.figure([]) == "-"
+    assert figures.figure([[1.0], []]) == "1.00 [1.00 1.00]"
+    split = [[float(at % 2)] * 50 for at in range(10)]
+    assert figures.figure(split) != figures.figure([[value for group in split for value in group]])
 
 
 def test_floor_of_turns(capsys: pytest.CaptureFixture[str]) -> None:

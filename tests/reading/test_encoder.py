@@ -6,18 +6,20 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bot.reading import anchors, vectors
+from bot.reading import files, vectors
+from bot.reading.built import SHIPPED, Builder, stamp
 from bot.reading.encoder import MODEL, Encoder, EncoderError
-from bot.reading.heads import texts_of
 from bot.reading.reader import LocalReader
-from bot.reading.vectors import SHIPPED, Vectors, key, load, rounded, save, ship
+from bot.reading.vectors import Vectors, key, load, rounded, save
 from content.deck import Deck
+from tests.reading.conftest import small_deck
 
 TEXTS = ["Talks will fail.", "A ceasefire saves lives, even a short one.", "x"]
 
@@ -61,15 +63,12 @@ def test_the_model_is_not_loaded_by_an_import() -> None:
     assert done.stdout.strip() == "set()"
 
 
-def test_what_ships_is_fresh(putin: Deck, phones: Deck) -> None:
-    """Mend: python -m bot.reading.vectors content/decks/*.yaml"""
-    model = Encoder().sha256
-    for name, texts in (
-        (anchors.NAME, anchors.texts()),
-        (putin.id, texts_of(putin)),
-        (phones.id, texts_of(phones)),
-    ):
-        assert {key(t) for t in texts} == load(SHIPPED / f"{name}.npz", model).keys(), name
+@pytest.mark.parametrize("name", ["putin", "phones"])
+def test_what_ships_is_fresh(name: str, request: pytest.FixtureRequest, reader: LocalReader) -> None:
+    """Mend: ./gadfly deck build putin-trump-talks school-phones --out bot/reading/stored"""
+    deck: Deck = request.getfixturevalue(name)
+    assert Builder(reader.encoder).to_do(deck) == 0
+    assert files.load(SHIPPED / f"{deck.id}.heads.npz", stamp(deck, reader.encoder))
 
 
 def test_a_file_comes_back_as_it_went(tmp_path: Path) -> None:
@@ -83,22 +82,35 @@ def test_a_file_comes_back_as_it_went(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_write_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="need at least one array"):
-        save(tmp_path / "a.npz", "m", {})
+    class Broken:
+        def __array__(self, *_: object, **__: object) -> np.ndarray:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        files.save(tmp_path / "a.npz", "m", {"x": Broken()})  # type: ignore[dict-item]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_text_has_a_vector_of_its_own_in_every_context(reader: LocalReader) -> None:
+    plain_, ours, theirs = (
+        reader.encoder.encode(TEXTS[:1], about)[0] for about in ("", "Talks end wars", "Pay")
+    )
+    assert len({plain_.tobytes(), ours.tobytes(), theirs.tobytes()}) == 3
+    assert len({key("a"), key("a", "b"), key("b", "a")}) == 3
 
 
 def test_fixed_texts_are_encoded_once_and_a_broken_file_is_made_anew(
     reader: LocalReader, tmp_path: Path
 ) -> None:
     encoder = reader.encoder
-    first = Vectors(encoder, tmp_path, shipped=tmp_path / "none").named("deck", TEXTS)
+    first = Vectors(encoder, cache=tmp_path).named("deck", TEXTS)
     before = encoder.passes
-    again = Vectors(encoder, tmp_path, shipped=tmp_path / "none").named("deck", TEXTS)
+    again = Vectors(encoder, cache=tmp_path).named("deck", TEXTS)
     assert encoder.passes == before
     assert np.array_equal(first, again)
     (tmp_path / "deck.npz").write_bytes(b"PK\x03\x04 broken")
-    mended = Vectors(encoder, tmp_path, shipped=tmp_path / "none").named("deck", TEXTS)
+    assert Vectors(encoder, cache=tmp_path).missing("deck", TEXTS) == 3
+    mended = Vectors(encoder, cache=tmp_path).named("deck", TEXTS)
     assert encoder.passes == before + 3
     assert np.array_equal(first, mended)
 
@@ -109,7 +121,8 @@ def test_without_a_folder_or_with_a_bad_one_nothing_is_lost_but_time(
     blocked = tmp_path / "a file"
     blocked.write_text("in the way")
     for cache in (None, blocked / "below"):
-        assert Vectors(reader.encoder, cache, shipped=tmp_path).named("deck", TEXTS).shape == (3, 384)
+        assert Vectors(reader.encoder, cache=cache).named("deck", TEXTS).shape == (3, 384)
+        assert Builder(reader.encoder, cache, shipped=tmp_path).build(small_deck()).heads.ids
 
 
 def test_passing_texts_are_remembered_and_forgotten(
@@ -125,20 +138,50 @@ def test_passing_texts_are_remembered_and_forgotten(
     assert reader.encoder.passes == before + 1
 
 
-def test_shipping_writes_what_is_asked(reader: LocalReader, tmp_path: Path) -> None:
-    path = ship("deck", [*TEXTS, TEXTS[0]], reader.encoder, tmp_path)
-    assert load(path, reader.encoder.sha256).keys() == {key(t) for t in TEXTS}
+def test_a_built_deck_reads_as_it_did_when_it_was_learned(reader: LocalReader, tmp_path: Path) -> None:
+    deck = small_deck()
+    made = Builder(reader.encoder, tmp_path, shipped=tmp_path).build(deck)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["homework.heads.npz", "homework.npz"]
+    passes = reader.encoder.passes
+    taken = Builder(reader.encoder, tmp_path, shipped=tmp_path).kept(deck)
+    assert taken is not None
+    assert reader.encoder.passes == passes
+    said = reader.encoder.encode(["My sister never sleeps because of worksheets."], deck.motion)[0]
+    left, right = made.heads.profile(said), taken.heads.profile(said)
+    assert np.allclose(left.cards, right.cards, atol=1e-6)
+    assert np.allclose(left.attacks, right.attacks, atol=1e-6)
+    assert (left.for_p, left.new_p, left.near) == pytest.approx((right.for_p, right.new_p, right.near))
+    assert made.tones(said) == pytest.approx(taken.tones(said))
 
 
-def test_the_command_ships_the_decks_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_a_changed_deck_is_built_anew_and_only_its_new_texts_are_encoded(
+    reader: LocalReader, tmp_path: Path
 ) -> None:
-    for file in SHIPPED.glob("*.npz"):
-        shutil.copy(file, tmp_path)
-    monkeypatch.setattr(vectors, "SHIPPED", tmp_path)
-    monkeypatch.setattr(vectors.ship, "__defaults__", (tmp_path,))
-    assert vectors.main([str(vectors.SEEDS.parent / "content" / "decks" / "school-phones.yaml")]) == 0
-    assert "school-phones.npz" in capsys.readouterr().out
+    deck = small_deck()
+    Builder(reader.encoder, tmp_path, shipped=tmp_path).build(deck)
+    first = deck.cards[0]
+    phrasings = (*first.phrasings, "we are so tired in class")
+    cards = (first.model_copy(update={"phrasings": phrasings}), *deck.cards[1:])
+    grown = small_deck().model_copy(update={"cards": cards})
+    assert not files.load(tmp_path / "homework.heads.npz", stamp(grown, reader.encoder))
+    passes = reader.encoder.passes
+    Builder(reader.encoder, tmp_path, shipped=tmp_path).build(grown)
+    assert reader.encoder.passes == passes + 1
+    assert files.load(tmp_path / "homework.heads.npz", stamp(grown, reader.encoder))
+
+
+def test_a_large_deck_is_played_at_once_and_built_in_the_background(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.reading.reader.AT_ONCE", 10)
+    reader, deck = LocalReader(tmp_path), small_deck()
+    quick = reader.model(deck)
+    assert quick.heads.ids == [card.id for card in deck.cards]
+    builders = [thread for thread in threading.enumerate() if thread.name == "build homework"]
+    for thread in builders:
+        thread.join(60)
+    assert reader.model(deck) is not quick
+    assert (tmp_path / "homework.heads.npz").exists()
 
 
 def test_the_description_names_what_lies_there() -> None:

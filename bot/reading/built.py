@@ -1,0 +1,122 @@
+"""A deck as the reader needs it, built once and kept: the vectors of its texts and the heads learned from them.
+
+Both are files with the hash of the model they were made with; the heads' also with that of the deck and of the code
+that learns. A deck that ships with the program has its files in this package, any other deck's are made at first use,
+or before it by ``gadfly deck build``, and kept in a folder of the caller's.
+This module must not know messages or debates.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from bot.reading import anchors, files
+from bot.reading.encoder import Encoder, Floats
+from bot.reading.essays import EssayIndex
+from bot.reading.heads import Heads, texts_of
+from bot.reading.learned import Model
+from bot.reading.regression import State
+from bot.reading.tones import Tones
+from bot.reading.vectors import Vectors
+from bot.reading.words import plain
+from content.deck import Deck
+
+SHIPPED = Path(__file__).parent / "stored"
+_LEARNERS = ("anchors.py", "heads.py", "regression.py", "tones.py", "words.py")
+_QUICK = 2
+"""Phrasings a card that are enough to play by at once."""
+
+
+@cache
+def _learners() -> str:
+    """The hash of the code that learns."""
+    code = b"".join(Path(__file__).with_name(name).read_bytes() for name in _LEARNERS)
+    return hashlib.sha256(code).hexdigest()
+
+
+def stamp(deck: Deck, encoder: Encoder) -> str:
+    """What heads must have been made of to be those of ``deck``."""
+    return f"deck {deck.sha256} model {encoder.sha256} code {_learners()}"
+
+
+def fixed_texts(deck: Deck) -> list[str]:
+    """Every text whose vector is needed to read messages on ``deck``."""
+    return list(dict.fromkeys((*texts_of(deck), *anchors.texts())))
+
+
+class Builder:
+    """Builds decks. ``cache`` is the folder for what is made here; without it nothing is written."""
+
+    def __init__(self, encoder: Encoder, cache: Path | None = None, shipped: Path = SHIPPED) -> None:
+        self.encoder = encoder
+        self.vectors = Vectors(encoder, (shipped,), cache)
+        self._folders = (shipped, *([cache] if cache else []))
+        self._cache = cache
+
+    def to_do(self, deck: Deck) -> int:
+        """How many texts of ``deck`` would have to be encoded before messages can be read on it."""
+        return self.vectors.missing(deck.id, fixed_texts(deck), plain(deck.motion))
+
+    def kept(self, deck: Deck) -> Model | None:
+        """Everything the reader knows of ``deck``, where it was built before."""
+        wanted = stamp(deck, self.encoder)
+        for folder in self._folders:
+            if state := files.load(_heads(folder, deck), wanted):
+                with contextlib.suppress(KeyError, ValueError):
+                    return self._model(deck, state)
+        return None
+
+    def build(self, deck: Deck) -> Model:
+        """Everything the reader knows of ``deck``, learned now and kept for next time."""
+        made = self._model(deck, None)
+        if self._cache is not None:
+            with contextlib.suppress(OSError):  # a full disk costs time at the next start, not the debate
+                files.save(_heads(self._cache, deck), stamp(deck, self.encoder), _state(made))
+        return made
+
+    def quick(self, deck: Deck) -> Model:
+        """A model of ``deck`` by few of its texts, soon there even for a large deck; nothing is kept."""
+        cards = tuple(c.model_copy(update={"phrasings": c.phrasings[:_QUICK]}) for c in deck.cards)
+        few = deck.model_copy(update={"cards": cards, "counterpoints": ()})
+        made = Builder(self.encoder)._model(few, None)
+        return Model(deck, made.heads, made.tones, made.essay, made.known, self.vectors)
+
+    def _model(self, deck: Deck, state: State | None) -> Model:
+        texts = fixed_texts(deck)
+        rows = dict(zip(texts, self.vectors.named(deck.id, texts, plain(deck.motion)), strict=True))
+
+        def encode(wanted: Sequence[str]) -> Floats:
+            return np.stack([rows[text] for text in wanted])
+
+        heads = Heads(deck, encode, self.encoder.for_p, _under(state, "heads."))
+        tones = Tones(deck, encode, _under(state, "tones."))
+        return Model(deck, heads, tones, EssayIndex(deck), rows, self.vectors)
+
+
+def _heads(folder: Path, deck: Deck) -> Path:
+    return folder / f"{deck.id}.heads.npz"
+
+
+def _state(model: Model) -> State:
+    heads = {f"heads.{name}": value for name, value in model.heads.state().items()}
+    return heads | {f"tones.{name}": value for name, value in model.tones.state().items()}
+
+
+def _under(state: State | None, prefix: str) -> State | None:
+    if state is None:
+        return None
+    return {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
+
+
+def build(deck: Deck, encoder: Encoder, folder: Path) -> tuple[Path, Path]:
+    """Write the vectors and heads of ``deck`` to ``folder``, reusing vectors that are there; returns the two files. Raises
+    ``OSError`` where the folder cannot be made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    Builder(encoder, folder, shipped=folder).build(deck)
+    return folder / f"{deck.id}.npz", _heads(folder, deck)

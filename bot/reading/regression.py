@@ -1,0 +1,136 @@
+"""Two small regressions in numpy, kernel ridge and logistic, that can be put away and taken out again.
+
+This module must not know decks or what is predicted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.reading.encoder import Floats
+
+Doubles = NDArray[np.float64]
+State = Mapping[str, NDArray[Any]]
+"""What a regression has learned: arrays by name."""
+
+SHARPNESS = 2.0
+RIDGE = 1.0
+
+
+def dots(rows: Floats, vector: Floats) -> Floats:
+    """The product of each row with ``vector``, on this thread alone: for so little work the threads of a matrix
+    library cost far more (measured: ten times) than they save."""
+    out: Floats = np.einsum("ij,j->i", rows, vector)
+    return out
+
+
+def softmax(scores: Doubles, temperature: float) -> Doubles:
+    """Probabilities over the last axis."""
+    lifted = scores / temperature
+    lifted = np.exp(lifted - lifted.max(-1, keepdims=True))
+    shares: Doubles = lifted / lifted.sum(-1, keepdims=True)
+    return shares
+
+
+def sigmoid(value: Doubles) -> Doubles:
+    out: Doubles = 1 / (1 + np.exp(-np.clip(value, -30, 30)))
+    return out
+
+
+def logit(p: NDArray[Any]) -> Doubles:
+    kept = np.clip(p.astype(np.float64), 0.01, 0.99)
+    out: Doubles = np.log(kept / (1 - kept))
+    return out
+
+
+class Logistic:
+    """A small logistic regression over standardised features (Newton steps, ridge on the weights)."""
+
+    def __init__(
+        self, features: Doubles, labels: Doubles, weights: Doubles | None = None, ridge: float = 1.0
+    ):
+        self._mean = features.mean(0)
+        self._scale = features.std(0) + 1e-6
+        x = self._ready(features)
+        share = np.ones(len(x)) if weights is None else weights
+        penalty = np.eye(x.shape[1]) * ridge
+        penalty[-1, -1] = 1e-6
+        self._w = np.zeros(x.shape[1])
+        for _ in range(25):
+            p = sigmoid(x @ self._w)
+            slope = x.T @ (share * (p - labels)) + penalty @ self._w
+            curve = (x * (share * p * (1 - p))[:, None]).T @ x + penalty
+            self._w = self._w - np.linalg.solve(curve, slope)
+
+    def state(self) -> State:
+        """What was learned."""
+        return {"mean": self._mean, "scale": self._scale, "weights": self._w}
+
+    @classmethod
+    def restored(cls, state: State) -> Logistic:
+        """The regression that ``state`` was taken from."""
+        made = cls.__new__(cls)
+        made._mean, made._scale, made._w = state["mean"], state["scale"], state["weights"]
+        return made
+
+    def _ready(self, features: Doubles) -> Doubles:
+        return np.concatenate([(features - self._mean) / self._scale, np.ones((len(features), 1))], axis=1)
+
+    def __call__(self, features: Doubles) -> Doubles:
+        """The probabilities of rows of features."""
+        return sigmoid(self._ready(features) @ self._w)
+
+
+class Ridge:
+    """Kernel ridge regression with one output a column; ``held_out`` scores each row as if its group were unknown."""
+
+    def __init__(self, vectors: Floats, targets: Doubles, weights: Doubles) -> None:
+        self._middle = vectors.mean(0)
+        self._rows = self._ready(vectors)
+        kernel = np.exp(SHARPNESS * (self._rows @ self._rows.T - 1))
+        kernel[np.diag_indices_from(kernel)] += RIDGE / weights
+        self._inverse = np.linalg.inv(kernel)  # well-conditioned thanks to the ridge, so float32 will do
+        self._targets = targets.astype(np.float32)
+        self._solution = self._inverse @ self._targets
+        self._columns = np.ascontiguousarray(self._solution.T)
+
+    def state(self) -> State:
+        """What was learned; the vectors it was learned from are kept by who made them."""
+        return {"middle": self._middle, "columns": self._columns}
+
+    @classmethod
+    def restored(cls, vectors: Floats, state: State) -> Ridge:
+        """The regression that ``state`` was taken from, which had learned from ``vectors``."""
+        made = cls.__new__(cls)
+        made._middle, made._columns = state["middle"], state["columns"]
+        made._rows = made._ready(vectors)
+        return made
+
+    def _ready(self, vectors: Floats) -> Floats:
+        """Vectors without what they all share, of length one."""
+        moved = vectors - self._middle
+        out: Floats = (moved / (np.linalg.norm(moved, axis=-1, keepdims=True) + 1e-9)).astype(np.float32)
+        return out
+
+    def __call__(self, vector: Floats) -> Doubles:
+        """The scores of a text, one a column."""
+        close = dots(self._rows, self._ready(vector))
+        return dots(self._columns, np.exp(SHARPNESS * (close - 1))).astype(np.float64)
+
+    def held_out(self, block: NDArray[np.intp]) -> Doubles:
+        """The scores of the rows ``block`` by a fit that never saw any of them."""
+        corner = self._inverse[np.ix_(block, block)]
+        out = self._targets[block] - np.linalg.solve(corner, self._solution[block])
+        return out.astype(np.float64)
+
+    def close(self, left: Floats, right: Floats) -> float:
+        """The cosine of two vectors without what all of them share."""
+        return float(np.sum(self._ready(left) * self._ready(right)))
+
+    def forget(self) -> None:
+        """Drop what only learning needed (ten megabytes for a big deck)."""
+        del self._inverse, self._targets

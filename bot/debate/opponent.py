@@ -258,9 +258,15 @@ def _ask_about_unknown(debate: Debate, turn: _Turn, speech: Speech, answered: li
     outside = [p for p in targets if p.card is None]
     if speech.reading.later is not None and outside:
         turn.add(Asks(card=None, later=speech.reading.later), ASK_COST + words(speech.reading.later))
-    elif targets and not answered:
+    elif targets and not answered and not all(_rebuts(p, speech) for p in targets):
         card = _nearest(debate, speech)
         turn.add(Asks(card=card), ASK_COST + (words(debate.deck.by_id[card].tag) if card else 0))
+
+
+def _rebuts(point: Point, speech: Speech) -> bool:
+    """Whether words outside the cards attack a point of the bot's: they need no card to be understood."""
+    unit = _unit_of(point, speech)
+    return point.card is None and unit is not None and any(a.move in ATTACKS for a in unit.answers)
 
 
 def _nearest(debate: Debate, speech: Speech) -> str | None:
@@ -275,14 +281,15 @@ def _presses(debate: Debate, speech: Speech) -> list[Presses]:
     """The points of the bot that the speech left open: those it dodged first (the advanced bot says so), the strongest first."""
     play = LEVELS[debate.started.level]
     left = [
-        Presses(point=p.number, dodged=play.follows and _dodged(p, speech))
+        Presses(point=p.number, dodged=play.follows and _hit(p, speech))
         for p in sorted(debate.bots, key=lambda p: (-p.strength, p.number))
         if p.state is State.OPEN
     ]
     return sorted(left, key=lambda press: not press.dodged)[: play.presses]
 
 
-def _dodged(point: Point, speech: Speech) -> bool:
+def _hit(point: Point, speech: Speech) -> bool:
+    """Whether the speech did anything to a point of the bot's."""
     return any(hit.speech == speech.number for hit in point.hits)
 
 
@@ -294,7 +301,7 @@ def _card(debate: Debate, point: Point) -> Card:
 def _bring(debate: Debate, turn: _Turn, speech: Speech) -> None:
     """With no counterpoint to make: a point of one's own again with what was not yet said of it; where none is left to
     answer, a fresh one."""
-    back = _extension(debate)
+    back = _extension(debate, speech)
     if back is not None:
         card = _card(debate, debate.by_number[back.point])
         if turn.add(back, _extend_cost(card, back.part)):
@@ -308,9 +315,10 @@ def _bring(debate: Debate, turn: _Turn, speech: Speech) -> None:
             return
 
 
-def _extension(debate: Debate) -> Extends | None:
+def _extension(debate: Debate, speech: Speech) -> Extends | None:
+    """A point that was answered, put again: first one that this very speech answered, then the strongest."""
     down = [p for p in debate.bots if p.state in (State.ANSWERED, State.OUTWEIGHED)]
-    for point in sorted(down, key=lambda p: (-p.strength, p.number)):
+    for point in sorted(down, key=lambda p: (not _hit(p, speech), -p.strength, p.number)):
         parts = unspoken(debate, point)
         if parts:
             return Extends(point=point.number, part=parts[0])
@@ -425,7 +433,7 @@ def _left_open(debate: Debate, speech: Speech) -> Names | None:
     """The bot's point made last of those that the speech left open: restated or dodged it lacks the answer, else both."""
     for point in reversed(debate.bots):
         if point.state is State.OPEN:
-            touched = _dodged(point, speech) or any(
+            touched = _hit(point, speech) or any(
                 restated.point == point.number for restated in speech.reading.restatements
             )
             return Names(missing="but" if touched else "they_say", point=point.number, card=point.card)

@@ -638,3 +638,16 @@ def test_what_was_not_understood_is_asked_about_and_not_countered() -> None:
     assert acts(heard(debate, unsure), Counters) == []
     assert acts(heard(debate, unsure), Asks) == [Asks(card="f01")]
     assert len(acts(heard(debate, sure), Counters)) == 1
+
+
+def test_a_rebuttal_outside_the_cards_is_met_with_the_point_it_attacks_and_no_question_about_a_card() -> None:
+    debate = heard(opened("a02", "a01", "a03"), unit(None, answer(2), maybe=["f02"]))
+    assert [act.point for act in acts(debate, Extends)] == [2]
+    assert acts(debate, Asks) == []
+    strongest = heard(opened("a02", "a01", "a03"), unit(None, answer(1), maybe=["f02"]))
+    assert [act.point for act in acts(strongest, Extends)] == [1]
+
+
+def test_a_new_point_outside_the_cards_that_rebuts_nothing_is_asked_about() -> None:
+    debate = heard(opened("a02"), unit(None, answer(1, Move.DODGE), maybe=["f02"]))
+    assert acts(debate, Asks) == [Asks(card="f02")]

@@ -76,10 +76,12 @@ class LocalReader:
 
     def _build(self, deck: Deck) -> None:
         """Build ``deck`` beside the debates on it, and read by what was built from then on."""
-        made = self._builder.build(deck)
-        with self._lock:
+        try:
+            made = self._builder.build(deck)
+            with self._lock:
+                self._keep(deck, made)
+        finally:
             self._building.discard(deck.sha256)
-            self._keep(deck, made)
 
     def _keep(self, deck: Deck, model: Model) -> None:
         self._models[deck.sha256] = model

@@ -159,7 +159,10 @@ def growth(reader: LocalReader) -> None:
         ranks = {}
         for id, deck in decks().items():
             few = tuple(card.model_copy(update={"phrasings": card.phrasings[:many]}) for card in deck.cards)
-            model = Builder(reader.encoder).build(deck.model_copy(update={"cards": few}))
+            smaller = deck.model_copy(update={"cards": few})
+            for derived in vars(smaller).keys() - type(smaller).model_fields.keys():
+                del vars(smaller)[derived]  # a copy keeps what was worked out of the deck it is a copy of
+            model = Builder(reader.encoder).build(smaller)
             ranks[id] = ours(reader, model, None)
         orders = [ranks[row["deck"]](row["text"]) for row in held]
         first = [o[0] in row["cards"] for o, row in zip(orders, held, strict=True)]

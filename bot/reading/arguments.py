@@ -11,7 +11,7 @@ import numpy as np
 
 from bot.reading import moves, signals, units
 from bot.reading.answers import Answers, Heard
-from bot.reading.context import ANSWERED, NEAR, NOT_FAR, Context, weighted
+from bot.reading.context import ANSWERED, NEAR, NOT_FAR, STRAYS, Context, weighted
 from bot.reading.essays import Run
 from bot.reading.heads import Profile
 from bot.reading.parts import parts
@@ -32,8 +32,8 @@ _WHOLE, _PLAINLY = 5, 0.8
 """Neighbours of so many words of content are two where one makes a card with at least this probability."""
 _QUOTED, _QUOTES = 5, 10.0
 """A quote of so many words makes a card that rests on the same passage so much likelier."""
-_STRAYS, _FAR_STRAYS = 0.45, 0.35
-"""From this lead of another tone on, a sentence, or one far from the deck, stands beside the argument."""
+_FAR_STRAYS = 0.35
+"""From this lead of another tone on, a sentence far from the deck stands beside the argument."""
 _LATER = 0.6
 """The least probability of a new point for words that name an event after the essay."""
 
@@ -149,7 +149,7 @@ class Arguments:
             return False
         other = max(scores[k] for k in (Kind.OFF_TOPIC, Kind.GREETING, Kind.INSTRUCTIONS))
         lead = other - scores[Kind.ARGUMENT]
-        return lead > _STRAYS or (one.profile.near < NEAR and lead > _FAR_STRAYS)
+        return lead > STRAYS or (one.profile.near < NEAR and lead > _FAR_STRAYS)
 
     def _same_argument(self, before: Heard, one: Heard) -> bool:
         if one.announced:
@@ -227,7 +227,7 @@ class Arguments:
         own = [c.card for c in candidates if c.card is not None and not self.context.is_others(c.card)]
         places = [place for card in own[:_CARDS_FITTED] for place in deck.attacks_on[card]]
         said = [deck.counterpoints[place] for place in places]
-        found = self.model.fits(one.piece.text, one.profile, said)
+        found = self.model.fits(one.profile, said)
         return tuple(Fit(counterpoint=at, p=round(p, 2)) for at, p in zip(places, found, strict=True))
 
     def _candidates(self, one: Heard) -> tuple[Candidate, ...]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.reading import anchors, files
+from bot.reading import anchors, files, vectors
 from bot.reading.encoder import Encoder, Floats
 from bot.reading.essays import EssayIndex
 from bot.reading.heads import Heads, texts_of
@@ -116,7 +116,11 @@ def _under(state: State | None, prefix: str) -> State | None:
 
 def build(deck: Deck, encoder: Encoder, folder: Path) -> tuple[Path, Path]:
     """Write the vectors and heads of ``deck`` to ``folder``, reusing vectors that are there; returns the two files. Raises
-    ``OSError`` where the folder cannot be made."""
-    folder.mkdir(parents=True, exist_ok=True)
-    Builder(encoder, folder, shipped=folder).build(deck)
-    return folder / f"{deck.id}.npz", _heads(folder, deck)
+    ``OSError`` where they cannot be written."""
+    builder = Builder(encoder, shipped=folder)
+    made, about = builder.build(deck), plain(deck.motion)
+    rows = {vectors.key(text, about): row for text, row in made.known.items()}
+    paths = folder / f"{deck.id}.npz", _heads(folder, deck)
+    vectors.save(paths[0], encoder.sha256, rows)
+    files.save(paths[1], stamp(deck, encoder), _state(made))
+    return paths

@@ -25,6 +25,9 @@ ANSWERED = 0.5
 """From this probability on, words are taken to answer a point."""
 NEAR, NOT_FAR = 0.0, -0.15
 """Words that are less near to every text of the deck (see ``Profile``) may be, or surely are, about anything else."""
+STRAYS = 0.45
+"""From this lead of another tone over "argument" on, words are about anything else, near or far; so chosen that 2 in 100
+arguments would be lost and 8 in 10 remarks to a machine that books tables and sets alarms are caught."""
 AGAIN, ANSWERING = 2.5, 1.5
 """How much likelier the debate makes a card of one's own that was attacked, and one that answers what was said last."""
 FAIR, _CALLED, _SHARED = 0.25, 0.08, 0.5

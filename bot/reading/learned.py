@@ -60,8 +60,8 @@ class Model:
         shares = self.passing.encoder.moves(self.passing.of([plain(text)], plain(point)))[0]
         return {move: float(p) for move, p in zip(Move, shares, strict=True)}
 
-    def fits(self, text: str, profile: Profile, counterpoints: Sequence[Counterpoint]) -> list[float]:
-        """How apt each of ``counterpoints`` is as an answer to ``text`` (0..1)."""
+    def fits(self, profile: Profile, counterpoints: Sequence[Counterpoint]) -> list[float]:
+        """How apt each of ``counterpoints`` is as an answer to words with this profile (0..1)."""
         said = [self.saying(c.say, c.by) for c in counterpoints]
         return self.heads.answered_by(profile, said)
 

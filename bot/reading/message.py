@@ -11,16 +11,15 @@ from collections.abc import Callable
 from bot.reading import kinds, moves, signals
 from bot.reading.answers import Answers
 from bot.reading.arguments import Arguments, named_side
-from bot.reading.context import ANSWERED, NEAR, Context
+from bot.reading.context import ANSWERED, NEAR, STRAYS, Context
 from bot.reading.heads import Profile
 from bot.reading.kinds import Verdict
 from bot.reading.learned import Model
 from bot.reading.words import content
 from bot.readings import Kind, Reading, Situation
 
-_STRAYS, _FAR_STRAYS = 0.45, 0.3
-"""From this lead of the tone "off topic" on, words, or words far from the deck, are about anything else; so chosen that 2
-in 100 arguments would be lost and 8 in 10 remarks to a machine that books tables and sets alarms are caught."""
+_FAR_STRAYS = 0.3
+"""From this lead of the tone "off topic" on, words far from the deck are about anything else."""
 _CLOSE = 0.3
 """Words as near as this to a text of the deck are about the motion, whatever their tone."""
 _OWN, _NEW = 0.75, 0.5
@@ -129,7 +128,7 @@ class Message:
 
     def _is_of_debate(self, profile: Profile, scores: dict[Kind, float]) -> bool:
         """Whether a question is about the motion, or about what was said here ("what do you mean by that?")."""
-        strays = scores[Kind.OFF_TOPIC] - scores[Kind.ARGUMENT] > _STRAYS and profile.near < _CLOSE
+        strays = scores[Kind.OFF_TOPIC] - scores[Kind.ARGUMENT] > STRAYS and profile.near < _CLOSE
         near = profile.near >= NEAR and not strays
         return near or self._shares_words() or kinds.points_at(self.text)
 
@@ -137,7 +136,7 @@ class Message:
         if self.context.named(self.text) or moves.concedes(self.text) or moves.attacks_barely(self.text):
             return False
         strays = scores[Kind.OFF_TOPIC] - scores[Kind.ARGUMENT]
-        far = (strays > _STRAYS and profile.near < _CLOSE) or (profile.near < NEAR and strays > _FAR_STRAYS)
+        far = (strays > STRAYS and profile.near < _CLOSE) or (profile.near < NEAR and strays > _FAR_STRAYS)
         if not far or self._shares_words():
             return False
         return not any(p >= ANSWERED for p in self.context.chances(profile).values())

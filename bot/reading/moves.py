@@ -14,7 +14,6 @@ from bot.reading.words import content, sentences
 from bot.readings import MoveCandidate
 from content.deck import ATTACKS, Move
 
-_ALL = tuple(Move)
 LEAST = 0.05
 _PHRASE = 2.0
 """How much likelier its turn of phrase makes a move."""
@@ -22,12 +21,6 @@ _GIVEN, _NOT_GIVEN = 3.0, 0.1
 """What words that concede, or show no word of conceding, make of the concession's share."""
 _GREAT, _PLAIN = (Move.TURN, Move.OUTWEIGH), 0.35
 """A turn or an outweigh changes who a point speaks for: below this probability another move comes before it."""
-
-
-def cue_row(text: str) -> list[float]:
-    """Which moves' turns of phrase stand in ``text``."""
-    straight = text.replace("’", "'")
-    return [float(bool(cues.MOVES[move].search(straight))) for move in _ALL]
 
 
 @lru_cache(maxsize=512)

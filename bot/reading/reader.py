@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Lock, Thread
@@ -22,7 +21,7 @@ from bot.reading.learned import Model
 from bot.reading.message import Message
 from bot.reading.padding import without_padding
 from bot.readings import Reading, Situation
-from content.deck import Counterpoint, Deck
+from content.deck import Deck
 
 MOST_LETTERS = 4000
 DECKS_KEPT = 8
@@ -95,10 +94,6 @@ class LocalReader:
     def profile(self, model: Model, text: str) -> Profile:
         """What the heads make of ``text``."""
         return model.profile(text)
-
-    def fits(self, model: Model, text: str, counterpoints: Sequence[Counterpoint]) -> list[float]:
-        """How apt each of ``counterpoints`` is as an answer to ``text`` (0..1)."""
-        return model.fits(text, model.profile(text), counterpoints)
 
     def read(self, deck: Deck, text: str, situation: Situation) -> Reading:
         """What ``text`` says, in this situation."""

@@ -33,6 +33,7 @@ _COMPARES = re.compile(
     r"longer) (?:\w+ )?than\b|\b(?:beats?|trumps|overrides|"
     r"comes before|takes priority over|tips the)\b|\brather\b.+\bthan\b|"
     r"\bworth more\b|\bcompared (?:to|with)\b",
+    re.IGNORECASE,
 )  # fmt: skip
 _REASON = re.compile(
     r"\b(?:because|cuz|coz|cos|bc|bcs|since|as|given|for|so|if|when|while|whereas|"
@@ -105,7 +106,7 @@ def weighing(text: str, situation: Situation) -> Weighing | None:
     for number, sentence in enumerate(found):
         points = named(sentence.text, situation)
         mine, theirs = [n for n in points if n in own], [n for n in points if n in bots]
-        if not mine or not theirs or not _COMPARES.search(sentence.text.lower()):
+        if not mine or not theirs or not _COMPARES.search(sentence.text):
             continue
         following = found[number + 1] if number + 1 < len(found) else None
         for end in (sentence.end, following.end if following else sentence.end):
@@ -138,7 +139,7 @@ def compared(text: str) -> Iterator[Compared]:
     broken promises matter more, because"."""
     found = sentences(text)
     for number, sentence in enumerate(found):
-        sign = _COMPARES.search(sentence.text.lower())
+        sign = _COMPARES.search(sentence.text)
         if sign is None:
             continue
         left, right = sentence.text[: sign.start()], sentence.text[sign.end() :]

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from bot.reading.encoder import Floats
-from bot.reading.moves import cue_row
+from bot.reading.moves import shows
 from bot.reading.regression import Doubles, Ridge
 from bot.reading.training.corpus import Motion, motions
 from bot.reading.training.examples import is_held_out
@@ -151,7 +151,8 @@ def _measured(motion: Motion, item: dict[str, Any], vectors: Vectors) -> list[fl
     above = sum(value > point for value in near.values()) / len(near)
     length = float(np.log(len(item["reply"].split())))
     asks = float("?" in item["reply"])
-    return [point, max(near.values()) - point, above, own, length, asks, *cue_row(item["reply"])]
+    phrases = [float(shows(item["reply"], move)) for move in Move]
+    return [point, max(near.values()) - point, above, own, length, asks, *phrases]
 
 
 def taught_moves(all_: Replies, train: set[int], test: set[int], *, measures: float) -> list[list[bool]]:

@@ -350,8 +350,8 @@ def apt(reader: LocalReader) -> dict[str, float]:
 
 
 def _fittest(reader: LocalReader, row: Row, some: Sequence[Counterpoint]) -> Counterpoint:
-    deck = decks()[row["deck"]]
-    fits = reader.fits(reader.model(deck), row["text"], some)
+    model = reader.model(decks()[row["deck"]])
+    fits = model.fits(model.profile(row["text"]), some)
     return some[int(np.argmax(fits))]
 
 

@@ -191,6 +191,59 @@ def test_a_polite_nod_that_is_taken_back_is_no_concession(
     assert Move.CONCEDE not in [a.move for u in reader.read(putin, text, debate).units for a in u.answers]
 
 
+@pytest.mark.parametrize(
+    ("text", "weighed"),
+    [
+        (
+            "My point about trust weighs more than yours about a first meeting, because without trust no paper holds.",
+            (2, 1),
+        ),
+        (
+            "My #4 matters more than your hope for a first meeting, because a split alliance invites the next war.",
+            (4, 1),
+        ),
+        (
+            "You say a first meeting is a start, but broken promises like Minsk matter more, because they kill trust.",
+            (2, 1),
+        ),
+        ("I think peace is better than war because war kills.", None),
+        ("My point matters more than yours because it is more important and it really matters.", None),
+    ],
+)
+def test_points_are_weighed_in_words_too(
+    reader: LocalReader, putin: Deck, text: str, weighed: tuple[int, int] | None
+) -> None:
+    own = (
+        OwnPoint(number=2, card="f19", words="He broke Minsk and Budapest, nobody trusts his signature."),
+        OwnPoint(number=4, card="f16", words="The allies fall apart when America deals alone."),
+    )
+    points = tuple(
+        BotPoint(number=n, card=card, said=putin.by_id[card].tag) for n, card in ((1, "a21"), (3, "a10"))
+    )
+    found = reader.read(putin, text, Situation(side=Side.FOR, points=points, own=own)).weighing
+    assert (found and (found.own, found.other)) == weighed
+
+
+def test_a_question_that_makes_a_card_is_an_argument_and_one_that_seeks_to_know_is_none(
+    reader: LocalReader, putin: Deck
+) -> None:
+    plays = Situation(side=Side.FOR)
+    asked = (
+        "Wasn't there a truce in Donbas twenty times already, and didn't both armies use each one to reload?"
+    )
+    found = reader.read(putin, asked, plays)
+    assert (found.kind, found.units[0].card) == (Kind.ARGUMENT, "f21")
+    assert reader.read(putin, "What happened in Helsinki in 2018?", plays).kind is Kind.QUESTION
+
+
+def test_turns_of_phrase_make_their_move_likelier() -> None:
+    even = dict.fromkeys(Move, 1 / len(Move))
+    lifted = moves.with_phrases(even, "That is exactly why we should do it.")
+    assert max(lifted, key=lambda move: lifted[move]) is Move.TURN
+    assert sum(lifted.values()) == pytest.approx(1)
+    assert moves.with_phrases(even, "So it rains.") == pytest.approx(even)
+
+
 def test_weighing_wants_two_named_points_and_a_reason(
     reader: LocalReader, putin: Deck, debate: Situation
 ) -> None:

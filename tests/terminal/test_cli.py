@@ -33,7 +33,7 @@ def objects(out: str) -> list[dict[str, Any]]:
 def test_help_names_every_command(gadfly: Command) -> None:
     code, out, _ = gadfly("--help")
     assert code == 0
-    for name in ("play", "inspect", "motions", "deck", "doctor", "export", "backup"):
+    for name in ("play", "inspect", "motions", "deck", "doctor", "export", "backup", "bench"):
         assert f"\n    {name} " in out
     assert gadfly("play", "--help")[0] == 0
 

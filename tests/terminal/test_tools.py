@@ -12,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.reading.built import Builder
+from bot.reading.encoder import Encoder
 from content.index import SHIPPED
+from content.loading import load_deck
+from tests.content import decks
 from tests.terminal.conftest import Command
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +44,60 @@ def test_a_deck_by_name_or_file(gadfly: Command, word: str) -> None:
     code, out, _ = gadfly("deck", "check", word)
     assert code == 0
     assert out.count("school-phones:") == 1
+
+
+def free_buses(folder: Path) -> None:
+    """A deck of one's own with its essay."""
+    folder.mkdir(parents=True)
+    (folder / "free-buses.yaml").write_text(decks.DECK, "utf-8")
+    (folder / "free-buses.txt").write_text(decks.ESSAY, "utf-8")
+
+
+def test_decks_of_ones_own_are_taught_to_the_reader_and_then_known(gadfly: Command, tmp_path: Path) -> None:
+    free_buses(tmp_path / "home" / "decks")
+    code, out, err = gadfly("deck", "build")
+    assert (code, err) == (0, "")
+    assert re.search(r"free-buses\.yaml: free-buses: \d+ cards, [\d.]+ s, [\d.]+ MB in ", out)
+    deck = load_deck(tmp_path / "home" / "decks" / "free-buses.yaml", ())
+    folder = Path(out.split(" MB in ")[1].strip())
+    assert Builder(Encoder(), folder).kept(deck) is not None
+    assert gadfly("deck", "build", "free-buses", "--out", str(tmp_path / "there"))[0] == 0
+    assert {path.name for path in (tmp_path / "there").iterdir()} == {
+        "free-buses.npz",
+        "free-buses.heads.npz",
+    }
+
+
+def test_what_cannot_be_built_is_said(gadfly: Command, tmp_path: Path) -> None:
+    code, _, err = gadfly("deck", "build")
+    assert (code, "Decks that ship are built already" in err) == (0, True)
+    code, _, err = gadfly("deck", "build", "nothing")
+    assert (code, "No deck has this name" in err) == (2, True)
+    (tmp_path / "broken.yaml").write_text("id: x\n")
+    code, _, err = gadfly("deck", "build", str(tmp_path / "broken.yaml"))
+    assert (code, "broken.yaml" in err) == (1, True)
+    free_buses(tmp_path / "mine")
+    blocked = tmp_path / "a file"
+    blocked.write_text("in the way")
+    code, _, err = gadfly(
+        "deck", "build", str(tmp_path / "mine" / "free-buses.yaml"), "--out", str(blocked / "below")
+    )
+    assert (code, "cannot be written" in err) == (1, True)
+
+
+def test_the_benchmark_needs_a_checkout_and_a_folder(
+    gadfly: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    code, _, err = gadfly("bench", "reading", "--data", str(tmp_path / "nowhere"))
+    assert (code, "is no folder" in err) == (2, True)
+    asked: list[Path | None] = []
+    monkeypatch.setattr("tests.bench.bench_reading.run", asked.append)
+    assert gadfly("bench", "reading")[0] == 0
+    assert gadfly("bench", "reading", "--data", str(tmp_path))[0] == 0
+    assert asked == [None, tmp_path]
+    monkeypatch.setitem(sys.modules, "tests.bench", None)
+    code, _, err = gadfly("bench", "reading")
+    assert (code, "in a checkout" in err) == (2, True)
 
 
 LOCATED = re.compile(r"\S+\.yaml(:\d+)?: (error|warning): .+\. .+")

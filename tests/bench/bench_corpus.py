@@ -22,7 +22,7 @@ from bot.reading.regression import Doubles, Ridge
 from bot.reading.training.corpus import Motion, motions
 from bot.reading.training.examples import is_held_out
 from content.deck import Move
-from tests.bench.bench_own import Lexical
+from tests.bench.bench_own import Lexical, nearest
 from tests.bench.encoders import Vectors, frozen, ours
 from tests.bench.figures import figure, line
 
@@ -71,17 +71,12 @@ def ranks(
     ids, about = list(motion.cards), motion.head["motion"]
     out: dict[str, Callable[[str], list[str]]] = {"tf-idf": Lexical(taught)}
     for one in vectors:
-        table = one.of((text for text, _ in taught), about)
-
-        def nearest(text: str, one: Vectors = one, table: Floats = table) -> list[str]:
-            return list(dict.fromkeys(taught[at][1] for at in np.argsort(-(table @ one(text, about)))))
-
         scores = head(motion, taught, one)
 
         def by_head(text: str, scores: Callable[[str], Doubles] = scores) -> list[str]:
             return [ids[at] for at in np.argsort(-scores(text))]
 
-        out |= {f"{one.name}, nearest": nearest, f"{one.name}, head": by_head}
+        out |= {f"{one.name}, nearest": nearest(one, taught, about), f"{one.name}, head": by_head}
     return out
 
 

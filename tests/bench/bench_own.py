@@ -21,6 +21,7 @@ from bot.reading.built import Builder
 from bot.reading.context import weighted
 from bot.reading.learned import Model
 from bot.reading.reader import LocalReader
+from bot.reading.training.examples import mistyped
 from bot.reading.words import content
 from bot.readings import SURE, BotPoint, Kind, Reading, Situation
 from content.deck import Counterpoint, Deck, Move, Side
@@ -78,12 +79,12 @@ class Lexical:
         return list(dict.fromkeys(card for _, card in sorted(close, key=lambda pair: -pair[0])))
 
 
-def nearest(vectors: Vectors, texts: Texts) -> Rank:
+def nearest(vectors: Vectors, texts: Texts, about: str = "") -> Rank:
     """The card of the text with the nearest vector."""
-    table = vectors.of(text for text, _ in texts)
+    table = vectors.of((text for text, _ in texts), about)
 
     def rank(text: str) -> list[str]:
-        order = np.argsort(-(table @ vectors(text)))
+        order = np.argsort(-(table @ vectors(text, about)))
         return list(dict.fromkeys(texts[place][1] for place in order))
 
     return rank
@@ -140,15 +141,17 @@ def cards(reader: LocalReader) -> dict[str, float]:
         reader, reader.model(decks()[row["deck"]]), Side(row["side"])
     )(row["text"])
     ranked["read() in a debate"] = lambda row: through_read(reader, decks()[row["deck"]], row)
-    found = {name: [rank(row) for row in held] for name, rank in ranked.items()}
-    out = {}
-    for name, orders in found.items():
-        first = [bool(o) and o[0] in row["cards"] for o, row in zip(orders, held, strict=True)]
-        three = [bool(set(o[:3]) & set(row["cards"])) for o, row in zip(orders, held, strict=True)]
-        line(name, first=share(first), in_three=share(three))
-        out[name] = (sum(first) / len(first), sum(three) / len(three))
+    out = {name: told(name, [rank(row) for row in held], held) for name, rank in ranked.items()}
     alone, read = out["heads"], out["read() in a debate"]
     return {"first": read[0], "three": read[1], "first_alone": alone[0], "three_alone": alone[1]}
+
+
+def told(name: str, orders: Sequence[Sequence[str]], held: Sequence[Row]) -> tuple[float, float]:
+    """Print, and give, how often an accepted card comes first and among the first three."""
+    first = [bool(o) and o[0] in row["cards"] for o, row in zip(orders, held, strict=True)]
+    three = [bool(set(o[:3]) & set(row["cards"])) for o, row in zip(orders, held, strict=True)]
+    line(name, first=share(first), in_three=share(three))
+    return sum(first) / len(first), sum(three) / len(three)
 
 
 def growth(reader: LocalReader) -> None:
@@ -164,10 +167,7 @@ def growth(reader: LocalReader) -> None:
                 del vars(smaller)[derived]  # a copy keeps what was worked out of the deck it is a copy of
             model = Builder(reader.encoder).build(smaller)
             ranks[id] = ours(reader, model, None)
-        orders = [ranks[row["deck"]](row["text"]) for row in held]
-        first = [o[0] in row["cards"] for o, row in zip(orders, held, strict=True)]
-        three = [bool(set(o[:3]) & set(row["cards"])) for o, row in zip(orders, held, strict=True)]
-        line(f"{many} phrasings", first=share(first), in_three=share(three))
+        told(f"{many} phrasings", [ranks[row["deck"]](row["text"]) for row in held], held)
 
 
 GROWTH = (0, 3, 6, 12, 20)
@@ -364,7 +364,7 @@ def noise(reader: LocalReader) -> None:
     by_id = {row["id"]: row for row in held}
     chance = random.Random(0)
     variants: dict[str, list[tuple[Row, str]]] = {
-        "a typo in every fifth word": [(row, mistyped(chance, row["text"])) for row in held],
+        "a typo in every fifth word": [(row, hurried(chance, row["text"])) for row in held],
         "no punctuation": [
             (row, "".join(ch for ch in row["text"] if ch.isalnum() or ch in " '\n")) for row in held
         ],
@@ -388,15 +388,11 @@ def _first(reader: LocalReader, row: Row, text: str) -> bool:
     return order[0] in row["cards"]
 
 
-def mistyped(chance: random.Random, text: str) -> str:
-    """``text`` with two letters swapped, one lost or one doubled in every fifth word."""
+def hurried(chance: random.Random, text: str) -> str:
+    """``text`` with a typing error in every fifth word."""
     words = text.split()
     for at in range(chance.randrange(5), len(words), 5):
-        word = words[at]
-        if len(word) > 3:
-            k = chance.randrange(1, len(word) - 1)
-            swapped = word[:k] + word[k + 1] + word[k] + word[k + 2 :]
-            words[at] = chance.choice((swapped, word[:k] + word[k + 1 :], word[:k] + word[k] + word[k:]))
+        words[at] = mistyped(chance, words[at])
     return " ".join(words)
 
 

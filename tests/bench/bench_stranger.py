@@ -8,54 +8,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from bot.reading.reader import LocalReader
 from bot.readings import Situation
 from content.deck import Deck, Side
-from tests.bench.bench_own import DATA, Lexical, nearest, on_side, ours, rows, share, texts_of, through_read
+from tests.bench.bench_own import (
+    DATA,
+    Lexical,
+    nearest,
+    on_side,
+    ours,
+    rows,
+    share,
+    texts_of,
+    through_read,
+    told,
+)
 from tests.bench.encoders import frozen
 from tests.bench.figures import line
+from tests.reading.decks import bare_deck
 
 
 def deck() -> Deck:
     """The stranger's deck, with no more than a deck must have."""
     found = json.loads((DATA / "stranger-deck.json").read_text("utf-8"))
-    return built("stranger", found["motion"], found["sides"], found["cards"])
-
-
-def built(id: str, motion: str, sides: dict[str, str], cards: list[dict[str, Any]]) -> Deck:
-    """A deck of cards that have an id, a tag, a warrant and phrasings."""
-    full = [
-        {
-            "id": card["id"],
-            "tag": card["tag"],
-            "warrant": card["warrant"],
-            "impact": card.get("impact", card["tag"]),
-            "scheme": "consequences",
-            "strength": 2,
-            "strength_reason": "It is plausible.",
-            "clash": "all",
-            "lines": [1],
-            "phrasings": card["phrasings"],
-            "questions": [],
-        }
-        for card in cards
-    ]
-    return Deck.model_validate(
-        {
-            "id": id,
-            "title": motion[:80],
-            "motion": motion,
-            "as_of": "There is no essay.",
-            "essay": {"file": f"{id}.txt"},
-            "sides": sides,
-            "clashes": {"all": "Which side is right?"},
-            "cards": full,
-            "counterpoints": [],
-            "text": {"lines": [motion]},
-        }
-    )
+    return bare_deck("stranger", found["motion"], found["sides"], found["cards"])
 
 
 def run(reader: LocalReader) -> dict[str, float]:
@@ -71,21 +48,15 @@ def run(reader: LocalReader) -> dict[str, float]:
         "read() in a debate": lambda at: through_read(reader, made, held[at]),
     }
     print(f"an accepted card ({len(held)} messages, {len(made.cards)} cards, 4 phrasings a card)")
-    out = {}
-    for name, rank in ranked.items():
-        orders = [rank(at) for at in range(len(held))]
-        first = [bool(o) and o[0] in row["cards"] for o, row in zip(orders, held, strict=True)]
-        three = [bool(set(o[:3]) & set(row["cards"])) for o, row in zip(orders, held, strict=True)]
-        line(name, first=share(first), in_three=share(three))
-        out[name] = sum(first) / len(first)
-    told = [reader.profile(model, row["text"]).for_p for row in held]
+    out = {name: told(name, [rank(at) for at in range(len(held))], held) for name, rank in ranked.items()}
+    for_p = [reader.profile(model, row["text"]).for_p for row in held]
     line(
         "side by the text itself",
-        right=share((p >= 0.5) == (s is Side.FOR) for p, s in zip(told, side, strict=True)),
+        right=share((p >= 0.5) == (s is Side.FOR) for p, s in zip(for_p, side, strict=True)),
     )
     kept = [reader.read(made, r["text"], Situation(side=Side(r["side"]))).kind == "argument" for r in held]
     line("taken for an argument", share=share(kept))
-    return {"stranger": out["read() in a debate"]}
+    return {"stranger": out["read() in a debate"][0]}
 
 
 if __name__ == "__main__":

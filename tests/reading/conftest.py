@@ -9,6 +9,7 @@ import pytest
 from bot.reading.reader import LocalReader
 from content.deck import Deck
 from content.loading import load_deck
+from tests.reading.decks import bare_deck
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,11 +47,6 @@ def small_deck(counterpoints: bool = True, phrasings: bool = True) -> Deck:
             "tag": tag,
             "warrant": f"It has often been seen that this happens: {tag.lower()}",
             "impact": "That decides how good a school is.",
-            "scheme": "consequences",
-            "strength": 2,
-            "strength_reason": "It is plausible.",
-            "clash": "learning",
-            "lines": [1],
             "phrasings": [f"I really think so: {tag}", f"well {tag.lower()}"] if phrasings else [],
             "questions": [f"How do you know this: {tag.lower()}"] if phrasings else [],
         }
@@ -60,17 +56,7 @@ def small_deck(counterpoints: bool = True, phrasings: bool = True) -> Deck:
         {"on": on, "by": by, "move": "mitigate", "say": f"Only in part, since {tags[by].lower()}"}
         for on, by in (("f01", "a01"), ("f02", "a02"), ("a01", "f01"), ("a03", "f04"))
     ]
-    return Deck.model_validate(
-        {
-            "id": "homework",
-            "title": "Homework",
-            "motion": "Homework should be abolished",
-            "as_of": "The essay is undated.",
-            "essay": {"file": "homework.txt"},
-            "sides": {"for": "homework does more harm than good", "against": "homework is worth its price"},
-            "clashes": {"learning": "Does homework help learning?"},
-            "cards": cards,
-            "counterpoints": attacks if counterpoints else [],
-            "text": {"lines": ["Homework is as old as school, and as old as the quarrel about it."]},
-        }
+    sides = {"for": "homework does more harm than good", "against": "homework is worth its price"}
+    return bare_deck(
+        "homework", "Homework should be abolished", sides, cards, attacks if counterpoints else ()
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -224,3 +225,20 @@ def _stances(data: Path) -> list[Topic]:
     for motion, text, is_for, quality in rows:
         by_motion[motion].setdefault(_same(text), Said(text, (), is_for, quality))
     return [Topic(motion, (), (), tuple(said.values())) for motion, said in by_motion.items()]
+
+
+# --- noise ---
+
+
+def mistyped(chance: random.Random, word: str) -> str:
+    """``word`` with a letter lost or doubled or two swapped, as in hurried typing; one of under four letters as it is."""
+    if len(word) < 4:
+        return word
+    at = chance.randrange(1, len(word) - 1)
+    return chance.choice(
+        (
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        )
+    )

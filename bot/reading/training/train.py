@@ -23,7 +23,7 @@ from torch import Tensor
 
 from bot.reading.training import losses
 from bot.reading.training.build_encoder import read_wheel, tokenizer_json
-from bot.reading.training.examples import MOVES, Examples, Reply, Said, Topic, examples
+from bot.reading.training.examples import MOVES, Examples, Reply, Said, Topic, examples, mistyped
 from bot.reading.training.network import Network, batch, tokenizer
 from bot.reading.words import plain
 
@@ -106,20 +106,7 @@ def noisy(chance: random.Random, text: str) -> str:
     words = plain(text).split()
     if chance.random() < 0.4:
         return " ".join(word.strip(".,;:!?\"'()") for word in words).lower()
-    return " ".join(_mistyped(chance, word) if chance.random() < 0.2 else word for word in words)
-
-
-def _mistyped(chance: random.Random, word: str) -> str:
-    if len(word) < 4:
-        return word
-    at = chance.randrange(1, len(word) - 1)
-    return chance.choice(
-        (
-            word[:at] + word[at + 1 :],
-            word[:at] + word[at] + word[at:],
-            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
-        )
-    )
+    return " ".join(mistyped(chance, word) if chance.random() < 0.2 else word for word in words)
 
 
 class Trainer:

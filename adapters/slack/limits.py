@@ -31,8 +31,6 @@ ACTIONS = 25
 LABEL = 75
 """The label of a button."""
 
-VALUE = 2_000
-"""The value of a button."""
 
 OPTIONS = 100
 OPTION_LABEL = 75
@@ -59,13 +57,10 @@ CELL = 1_000
 """One cell of a table; ours: what is longer reads better in a list."""
 
 MODAL_TITLE = 24
-MODAL_BUTTON = 24
-"""The buttons of a form that send it or close it."""
 
 PRIVATE_METADATA = 3_000
 """What a form carries along."""
 
-INPUT_LABEL = 2_000
 INPUT = 3_000
 """The words of one field of a form."""
 

@@ -76,17 +76,15 @@ class Answers:
 
     def _answer(self, one: Heard, point: BotPoint) -> Answer | None:
         text = one.piece.text
-        refs = self.context.named(text)
-        gives = moves.concedes(text)
-        bare = self._is_bare(text)
-        if point.number not in refs and (refs or (bare and not gives)):
-            return None
+        named = point.number in self.context.named(text)
+        gives, bare = moves.concedes(text), self._is_bare(text)
         chance = one.chances[point.number]
-        if point.number not in refs and not gives and not point.latest and chance < ANSWERED:
-            return None  # too unlikely to be worth a pass of the encoder
+        likely = point.latest or chance >= ANSWERED
+        if not named and not gives and (bare or not likely):
+            return None  # not worth a pass of the encoder
         shares = moves.with_phrases(self.model.replies(text, point.said), text)
         related = self.context.answering(chance, shares[Move.DODGE])
-        if point.number in refs:
+        if named:
             takes_on = gives or (not bare and self._takes_on(one, point, related))
             return self._moved(one, point, 0.95, 0.9 if takes_on else 0.2, shares)
         only = len(signals.latest(self.situation.points)) == 1 and point.latest

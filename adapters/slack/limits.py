@@ -57,6 +57,7 @@ CELL = 1_000
 """One cell of a table; ours: what is longer reads better in a list."""
 
 MODAL_TITLE = 24
+"""The title of a form."""
 
 PRIVATE_METADATA = 3_000
 """What a form carries along."""

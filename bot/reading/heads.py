@@ -24,6 +24,7 @@ from content.deck import Card, Deck, Side
 Encode = Callable[[Sequence[str]], Floats]
 
 FARTHEST = 0.03
+"""The share of a deck's own phrasings that are as far from all its other texts as words on it may be."""
 NEW_SHARE = 0.1
 """How often an argument is expected to lie outside the deck."""
 

@@ -36,8 +36,12 @@ from content.deck import ATTACKS, Card, Counterpoint, Move
 WORDS = 110
 """The longest reply, in words of speech and question."""
 
-NEARLY = 0.5
-"""A counterpoint is apt that answers the words at least this share as well as the best."""
+NEARLY = 0.75
+"""A counterpoint is apt that is at least this share as likely to meet the words as the best one."""
+
+MEETS, DOUBTED = 0.1, 0.3
+"""From the first probability on the best counterpoint answers words that may make no card: that do not, or that are a new
+point with at least the second."""
 
 WORTH_ASKING = 0.1
 """The least probability at which the bot asks whether a card was meant."""
@@ -108,7 +112,7 @@ def _extend_cost(card: Card, part: Literal["warrant", "impact"]) -> int:
 
 def _press_costs(debate: Debate, presses: list[Presses]) -> list[int]:
     """Points pressed in one speech share a sentence, so the first pays for its frame."""
-    frame = 13 if any(press.dodged for press in presses) else 5
+    frame = 13 if any(press.dodged for press in presses) else 9
     return [
         2 + words(_card(debate, debate.by_number[press.point]).tag) + (0 if at else frame)
         for at, press in enumerate(presses)
@@ -116,7 +120,7 @@ def _press_costs(debate: Debate, presses: list[Presses]) -> list[int]:
 
 
 YIELD_COST = 9
-ASK_COST = 15
+ASK_COST = 18
 
 
 def _lot(debate: Debate, *what: object) -> str:
@@ -182,7 +186,7 @@ def _answer(debate: Debate, turn: _Turn, speech: Speech, keep: int) -> list[Poin
     answered = list[Point]()
     for point in _targets(debate, speech):
         enough = len(answered) == LEVELS[debate.started.level].answers
-        if point.card is not None and not enough:
+        if not enough:
             answered += [point] if _attack(debate, turn, point, speech, keep if answered else 0) else []
     _ask_about_unknown(debate, turn, speech, answered)
     return answered
@@ -197,6 +201,8 @@ def _attack(debate: Debate, turn: _Turn, point: Point, speech: Speech, keep: int
     named, used = {act.card for act in said}, {act.counterpoint for act in said}
     unused = [at for at in _choices(debate, point, speech) if at not in used]
     choices = _apt(unused, point, speech)
+    if not unused and point.card is None:
+        return False
     if not unused:
         return turn.add(Yields(point=point.number), YIELD_COST, keep)
     for at in sorted(choices, key=lambda at: debate.deck.counterpoints[at].by in named):
@@ -208,13 +214,27 @@ def _attack(debate: Debate, turn: _Turn, point: Point, speech: Speech, keep: int
 
 
 def _apt(choices: list[int], point: Point, speech: Speech) -> list[int]:
-    """Those of ``choices`` that answer the learner's words nearly as well as the best one does."""
+    """Those of ``choices`` that meet the learner's words nearly as well as the best one does; where the words may make no
+    card of the deck, only where that one meets them anyway."""
+    fits = _fits(point, speech)
+    best = max((fits.get(at, 0.0) for at in choices), default=0.0)
+    if best < MEETS and (point.card is None or _may_be_new(point, speech)):
+        return []
+    return [at for at in choices if fits.get(at, 0.0) >= best * NEARLY]
+
+
+def _may_be_new(point: Point, speech: Speech) -> bool:
+    """Whether it is unsure which card the words of a point make, and that they make one at all."""
     unit = _unit_of(point, speech)
-    fits = {fit.counterpoint: fit.p for fit in unit.fits} if unit is not None else {}
-    least = max((fits[at] for at in choices if at in fits), default=0.0) * NEARLY
-    if unit is not None and unit.p < SURE:
-        least = max(least, SURE)
-    return [at for at in choices if fits.get(at, 1.0) >= least]
+    if unit is None or unit.p >= SURE:
+        return False
+    return any(candidate.card is None and candidate.p >= DOUBTED for candidate in unit.candidates)
+
+
+def _fits(point: Point, speech: Speech) -> dict[int, float]:
+    """How likely counterpoints are to meet the words of the speech that made the point or took it up."""
+    unit = _unit_of(point, speech)
+    return {fit.counterpoint: fit.p for fit in unit.fits} if unit is not None else {}
 
 
 def _unit_of(point: Point, speech: Speech) -> Unit | None:
@@ -232,7 +252,8 @@ def _targets(debate: Debate, speech: Speech) -> list[Point]:
 
 
 def _choices(debate: Debate, point: Point, speech: Speech) -> list[int]:
-    """The deck's unused counterpoints on the point's card, the best first; none from a card turned against the bot."""
+    """The deck's unused counterpoints on the point's card, and those that meet its words, the best first; none from a
+    card turned against the bot."""
     liked = LEVELS[debate.started.level].moves
     mine = {_card(debate, p).id for p in debate.bots}
     turned = {_card(debate, p).id for p in debate.bots if p.state is State.TURNED}
@@ -247,9 +268,9 @@ def _choices(debate: Debate, point: Point, speech: Speech) -> list[int]:
         again = attack.by in met
         return contradicts, again, stale, liked.index(Move(attack.move)), _lot(debate, "counter", at)
 
-    places = (at for at in debate.deck.attacks_on[point.card or ""] if at not in debate.used)
-    fitting = (at for at in places if debate.deck.counterpoints[at].by not in turned)
-    return sorted(fitting, key=rank)
+    places = dict.fromkeys((*_fits(point, speech), *debate.deck.attacks_on.get(point.card or "", ())))
+    unused = (at for at in places if at not in debate.used)
+    return sorted((at for at in unused if debate.deck.counterpoints[at].by not in turned), key=rank)
 
 
 def _ask_about_unknown(debate: Debate, turn: _Turn, speech: Speech, answered: list[Point]) -> None:

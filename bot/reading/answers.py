@@ -22,11 +22,14 @@ _RELATED = 0.9
 """From here on, words surely have to do with a point: they are a dodge only where they say so."""
 _ENOUGH = 3
 """So many words of content beyond the motion's own, near the deck, are more than the naming of a point."""
+_TOUCHED = 0.6
+"""From this probability on, words that name a point have to do with it."""
 _MOST_ANSWERS = 2
 _RESTATED = 0.12
 """From this nearness on, what follows "you say that" puts a point of the bot's: what else would it put?"""
-_LOOKED_AT, _SECOND = 2, 0.8
-"""So many points are looked at by the encoder where none is named; a second one is answered only as surely as this."""
+_LOOKED_AT, _WORTH, _SECOND = 2, 0.2, 0.6
+"""So many points are looked at by the encoder where none is named, if they are as likely as this to be answered; a second
+one is answered only as surely as the last."""
 _TAKEN_UP = 0.2
 """From this probability on, words that make no card surely take up an own attacked point of the card nearest to them."""
 _ASKED_ABOUT = 0.15
@@ -57,8 +60,9 @@ class Answers:
 
     def to(self, one: Heard) -> tuple[Answer, ...]:
         """The answers to points of the bot, the likeliest first."""
-        refs = self.context.named(one.piece.text)
-        found = [answer for point in self._worth_a_look(one, refs) if (answer := self._answer(one, point))]
+        refs = self._taken_on_by_name(one.piece.text)
+        points = self._worth_a_look(one, refs)
+        found = [answer for point in points if (answer := self._answer(one, point, point.number in refs))]
         found.sort(key=lambda answer: -answer.p)
         if self._grants_unnamed(one.piece.text):
             return tuple(found[:1])
@@ -70,16 +74,22 @@ class Answers:
         points = [point for point in self.situation.points if point.number in refs or not refs]
         return points if refs else sorted(points, key=lambda point: -one.chances[point.number])[:_LOOKED_AT]
 
+    def _taken_on_by_name(self, text: str) -> tuple[int, ...]:
+        """The numbers that words name, those of points they put in words of their own before they go on, and that of the
+        point they weigh one of their own against."""
+        weighed = self.context.weighing(text)
+        put = [restated.point for restated in self.restatements(text)]
+        return (*self.context.named(text), *put, *((weighed.other,) if weighed is not None else ()))
+
     def _grants_unnamed(self, text: str) -> bool:
         """Whether words concede without a number: then they give one point away, the nearest."""
         return moves.concedes(text) and not self.context.named(text)
 
-    def _answer(self, one: Heard, point: BotPoint) -> Answer | None:
+    def _answer(self, one: Heard, point: BotPoint, named: bool) -> Answer | None:
         text = one.piece.text
-        named = point.number in self.context.named(text)
         gives, bare = moves.concedes(text), self._is_bare(text)
         chance = one.chances[point.number]
-        likely = point.latest or chance >= ANSWERED
+        likely = chance >= _WORTH
         if not named and not gives and (bare or not likely):
             return None  # not worth a pass of the encoder
         shares = moves.with_phrases(self.model.replies(text, point.said), text)
@@ -128,7 +138,7 @@ class Answers:
             *content(card.tag),
             *content(card.warrant),
         }
-        return related >= ANSWERED or bool(shared - self.model.motion_words)
+        return related >= _TOUCHED or bool(shared - self.model.motion_words)
 
     def own(self, text: str, candidates: Sequence[Candidate]) -> int | None:
         """The own point that the words take up again: named, of the same card, or attacked and nearest among the cards."""

@@ -25,7 +25,8 @@ SIDE_SURE = 0.6
 _LEAST = 0.35
 """Where no card reaches this probability, the words are a new point first."""
 _MOST_CANDIDATES = 6
-_CARDS_FITTED = 2
+_CARDS_FITTED, _MOST_FITS = 8, 12
+"""So many of the likeliest cards' counterpoints are looked at, and so many kept."""
 _ASTRAY = 0.8
 """From this probability on, by the words alone, they argue for a side."""
 _WHOLE, _PLAINLY = 5, 0.8
@@ -208,7 +209,7 @@ class Arguments:
             own=None if repeats or moves.concedes(text) else self.answers.own(text, candidates),
             parts=parts(self.text, one.piece, self.runs),
             repeats=repeats,
-            fits=self._fits(one, candidates),
+            fits=self._fits(one),
         )
 
     def _with_quotes(self, piece: Stretch, shares: Doubles) -> Doubles:
@@ -221,14 +222,13 @@ class Arguments:
         ]
         return weighted(shares, np.where(quoting, _QUOTES, 1.0))
 
-    def _fits(self, one: Heard, candidates: Sequence[Candidate]) -> tuple[Fit, ...]:
-        """How apt the counterpoints on the likeliest cards of the learner's side are as answers to the words."""
-        deck = self.model.deck
-        own = [c.card for c in candidates if c.card is not None and not self.context.is_others(c.card)]
-        places = [place for card in own[:_CARDS_FITTED] for place in deck.attacks_on[card]]
-        said = [deck.counterpoints[place] for place in places]
-        found = self.model.fits(one.profile, said)
-        return tuple(Fit(counterpoint=at, p=round(p, 2)) for at, p in zip(places, found, strict=True))
+    def _fits(self, one: Heard) -> tuple[Fit, ...]:
+        """The counterpoints that are likely to meet the words best, of all on cards of the learner's side."""
+        shares = dict(zip(self.model.heads.ids, map(float, one.shares), strict=True))
+        own = sorted((card for card in shares if not self.context.is_others(card)), key=lambda c: -shares[c])
+        found = self.model.fits(one.profile, {card: shares[card] for card in own[:_CARDS_FITTED]})
+        best = sorted(found.items(), key=lambda fit: -fit[1])[:_MOST_FITS]
+        return tuple(Fit(counterpoint=at, p=round(p, 3)) for at, p in best)
 
     def _candidates(self, one: Heard) -> tuple[Candidate, ...]:
         if not units.has_claim(one.piece.text):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bot.reading import signals
 from bot.reading.heads import Profile
 from bot.reading.learned import Model
-from bot.reading.regression import Doubles
+from bot.reading.regression import Doubles, lifted, odds
 from bot.reading.words import content
 from bot.readings import BotPoint, Situation, Weighing
 
@@ -25,17 +25,21 @@ ANSWERED = 0.5
 """From this probability on, words are taken to answer a point."""
 NEAR, NOT_FAR = 0.0, -0.15
 """Words that are less near to every text of the deck (see ``Profile``) may be, or surely are, about anything else."""
-STRAYS = 0.45
+STRAYS = 0.4
 """From this lead of another tone over "argument" on, words are about anything else, near or far; so chosen that 2 in 100
 arguments would be lost and 8 in 10 remarks to a machine that books tables and sets alarms are caught."""
 AGAIN, ANSWERING = 2.5, 1.5
 """How much likelier the debate makes a card of one's own that was attacked, and one that answers what was said last."""
-FAIR, _CALLED, _SHARED = 0.25, 0.08, 0.5
-"""From this nearness on, words mean a point; less will do where they call it "mine" or "yours"; what shared words count."""
+FAIR, _CALLED, _ANY, _SHARED = 0.25, 0.08, -2.0, 0.5
+"""From this nearness on, words mean a point; less will do where they call it "mine" or "yours", and nothing is too little in
+a closing; what shared words count."""
 _GENERIC = frozenset(content("point points argument arguments claim claims case side reason reasons"))
-_DECKS_WORD, _ALL_DODGE = 0.5, 0.7
-"""What deck and debate count for beside the encoder's own head in telling an answer; how far that is too trusting."""
-_ODDS_ALONE, _ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 6.0, 3.0, 1.0, 0.2
+_DECKS_WORD, _ENCODERS_WORD, _MOST_ANSWER = 0.6, 1.0, 2.8
+"""What the deck's heads and the encoder's own count for in telling an answer, as powers of their odds; the odds at which
+the encoder's head says nothing."""
+_ODDS_ALONE, _ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 5.0, 2.4, 1.6, 0.2
+"""How much likelier than words alone say the only point of the last speech, one of several, an older one and one already
+answered is answered; these and the powers were fitted to the speeches of whole debates and to dodges."""
 
 
 class Context:
@@ -65,14 +69,23 @@ class Context:
         return self._weighings[text]
 
     def _weighed_in_words(self, text: str) -> Weighing | None:
-        for found in signals.compared(text):
-            mine = {p.number: self._put(p.words, p.card) for p in self.situation.own}
-            theirs = {p.number: self._put(p.said, p.card) for p in self.bots}
-            own = self.meant(found.mine, mine, _CALLED if found.called[0] else FAIR)
-            other = self.meant(found.yours, theirs, _CALLED if found.called[1] else FAIR)
+        mine = {p.number: self._put(p.words, p.card) for p in self.situation.own}
+        theirs = {p.number: self._put(p.said, p.card) for p in self.bots}
+        found = list(signals.compared(text, self.situation.closing))
+        for one in found:
+            own = self.meant(one.mine, mine, _CALLED if one.called[0] else FAIR)
+            other = self.meant(one.yours, theirs, _CALLED if one.called[1] else FAIR)
             if own is not None and other is not None:
-                return Weighing(own=own, other=other, words=found.words)
-        return None
+                return Weighing(own=own, other=other, words=one.words)
+        if not found or not self.situation.closing:
+            return None
+        # A closing speech is there to weigh: what it compares are points, however far from their words.
+        own, other = self.meant(text, mine, _ANY), self.meant(text, theirs, _ANY)
+        return (
+            Weighing(own=own, other=other, words=found[0].words)
+            if own is not None and other is not None
+            else None
+        )
 
     def _put(self, said: str, card: str | None) -> tuple[str, ...]:
         """A point as it was put, and the claim of its card."""
@@ -113,17 +126,18 @@ class Context:
         said = [self.model.saying(point.said, point.card) for point in points]
         apart = self.model.heads.answers_each(profile, said)
         return {
-            point.number: _lifted(p, self._prior_odds(point)) for point, p in zip(points, apart, strict=True)
+            point.number: lifted(0.5, odds(p) ** _DECKS_WORD * self._prior_odds(point))
+            for point, p in zip(points, apart, strict=True)
         }
 
     def answering(self, chance: float, dodge: float) -> float:
         """How likely words answer a point: by ``chance``, what deck and debate make of it, and the encoder's ``dodge``."""
-        return _lifted(1 - dodge, (chance / max(1e-6, 1 - chance)) ** _DECKS_WORD * _ALL_DODGE)
+        return lifted(chance, (odds(1 - dodge) / _MOST_ANSWER) ** _ENCODERS_WORD)
 
     def _prior_odds(self, point: BotPoint) -> float:
         """How much likelier than by the words alone the debate makes it that ``point`` is answered."""
         if point.latest:
-            return _ODDS_ALONE if len(self.situation.points) == 1 else _ODDS_LATEST
+            return _ODDS_ALONE if len(signals.latest(self.situation.points)) == 1 else _ODDS_LATEST
         return _ODDS_OPEN if point.open else _ODDS_CLOSED
 
     # --- which card is made ---
@@ -168,9 +182,3 @@ def weighted(cards: Doubles, weights: Doubles) -> Doubles:
     product = cards * weights
     out: Doubles = product / product.sum()
     return out
-
-
-def _lifted(p: float, odds: float) -> float:
-    """``p`` with its odds multiplied by ``odds``."""
-    lifted = max(p, 1e-6) / max(1e-6, 1 - p) * odds
-    return lifted / (1 + lifted)

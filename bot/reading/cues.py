@@ -77,6 +77,7 @@ MOVES: dict[Move, Pattern] = {
         r"\b(?:i|we) (?:deny|dispute|reject|disagree)\b",
         r"\bthe (?:facts|record|numbers|opposite is true)\b",
         r"^(?:no|nope|wrong|false)\b[,. !]",
+        r"^(?:lol|haha|ha|ugh|pff|meh)?,? ?(?:no|nope|nah|wrong|false)\W*$",
         r"\bdid(?:n't| not)\b.*\bat all\b",
         r"\bthe record (?:shows|says)\b",
         r"\bnot what happened\b",

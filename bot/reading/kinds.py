@@ -488,7 +488,7 @@ def asks(text: str) -> bool:
     asked = [
         s for s in found if s.rstrip("\"')”’ !").endswith("?") or (len(found) == 1 and _asks_unmarked(s))
     ]
-    stated = [s for s in found if s not in asked and len(content(s)) >= (3 if s is found[-1] else 4)]
+    stated = [s for s in found if s not in asked and len(content(s)) >= (2 if s is found[-1] else 4)]
     stated += [s for s in asked if len(content(_before_question(s))) >= 3]
     if not asked or stated:
         return False

@@ -6,9 +6,10 @@ This module must not know debates.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import exp
 
 from bot.reading.encoder import Floats
 from bot.reading.essays import EssayIndex
@@ -17,9 +18,11 @@ from bot.reading.signals import known_until
 from bot.reading.tones import Tones
 from bot.reading.vectors import Vectors
 from bot.reading.words import content, plain
-from content.deck import Counterpoint, Deck, Move, Side
+from content.deck import Deck, Move, Side
 
 SAYINGS_KEPT = 400
+_ANY_CARD, _ANY_ANSWER, _NEARER = 1e-4, 1e-3, 0.35
+"""In which counterpoint meets words: what a card counts at least, and an answer; so much nearer (cosine) is likelier by e."""
 
 
 @dataclass
@@ -60,10 +63,21 @@ class Model:
         shares = self.passing.encoder.moves(self.passing.of([plain(text)], plain(point)))[0]
         return {move: float(p) for move, p in zip(Move, shares, strict=True)}
 
-    def fits(self, profile: Profile, counterpoints: Sequence[Counterpoint]) -> list[float]:
-        """How apt each of ``counterpoints`` is as an answer to words with this profile (0..1)."""
-        said = [self.saying(c.say, c.by) for c in counterpoints]
-        return self.heads.answered_by(profile, said)
+    def fits(self, profile: Profile, shares: Mapping[str, float]) -> dict[int, float]:
+        """How likely each counterpoint on one of the cards of ``shares`` is the one that meets words with this profile
+        best, where the words make the cards with these probabilities; they sum to one."""
+        places = [at for card in shares for at in self.deck.attacks_on[card]]
+        said = [self.saying(self.deck.counterpoints[at].say, self.deck.counterpoints[at].by) for at in places]
+        answers = self.heads.answered_by(profile, said)
+        near = [float(profile.vector @ one.vector) for one in said]
+        apt = {
+            at: (shares[self.deck.counterpoints[at].on] + _ANY_CARD)
+            * (p + _ANY_ANSWER)
+            * exp(close / _NEARER)
+            for at, p, close in zip(places, answers, near, strict=True)
+        }
+        total = sum(apt.values())
+        return {at: value / total for at, value in apt.items()}
 
     def quality(self, vector: Floats) -> float:
         """The share of readers that would find a text with this vector good (0..1)."""

@@ -18,12 +18,13 @@ from bot.reading.learned import Model
 from bot.reading.words import content
 from bot.readings import Kind, Reading, Situation
 
-_FAR_STRAYS = 0.3
+_FAR_STRAYS = 0.4
 """From this lead of the tone "off topic" on, words far from the deck are about anything else."""
-_CLOSE = 0.3
-"""Words as near as this to a text of the deck are about the motion, whatever their tone."""
-_OWN, _NEW = 0.75, 0.5
-"""From this share of the cards of one's own side on, and below this probability of a new point, words plainly argue."""
+_CLOSE, _IN_DECK = 0.4, 0.06
+"""Words as near as this to a text of the deck, or as surely no new point, are about the motion, whatever their tone."""
+_OWN, _NEW, _SURELY_NONE = 0.75, 0.5, 0.01
+"""From this share of the cards of one's own side on, and below this probability of a new point, words plainly argue; below
+the last one they do whatever the side."""
 _WORDLESS = (Kind.EMPTY, Kind.EMOJI, Kind.GIBBERISH, Kind.OTHER_LANGUAGE, Kind.DISTRESS)
 
 
@@ -123,8 +124,9 @@ class Message:
         return Verdict(Kind.ARGUMENT, round(1 - 0.5 * profile.new_p, 2))
 
     def _plainly_argues(self, profile: Profile) -> bool:
-        """Whether words, even if they are put as a question, make an argument for the learner's own side."""
-        return profile.new_p < _NEW and self.context.own_share(profile) >= _OWN
+        """Whether words, even if they are put as a question, make an argument."""
+        own = self.context.own_share(profile)
+        return profile.new_p < _SURELY_NONE or (profile.new_p < _NEW and own >= _OWN)
 
     def _is_of_debate(self, profile: Profile, scores: dict[Kind, float]) -> bool:
         """Whether a question is about the motion, or about what was said here ("what do you mean by that?")."""
@@ -137,7 +139,7 @@ class Message:
             return False
         strays = scores[Kind.OFF_TOPIC] - scores[Kind.ARGUMENT]
         far = (strays > STRAYS and profile.near < _CLOSE) or (profile.near < NEAR and strays > _FAR_STRAYS)
-        if not far or self._shares_words():
+        if not far or profile.new_p < _IN_DECK or self._shares_words():
             return False
         return not any(p >= ANSWERED for p in self.context.chances(profile).values())
 

@@ -120,6 +120,19 @@ _MINE = re.compile(r"\b(?:my|mine|our|ours)\b", re.IGNORECASE)
 _GRANTED = re.compile(
     r".*\byou (?:say|said|think|claim|argue) (?:that )?(.+?),? (?:but|yet|still) ", re.IGNORECASE
 )
+_OFFERS = re.compile(
+    r"\b(?:you|my opponents?|the other side) (?:offers?|gives?|promises?|brings?) (.+?)[;,.] "
+    r"(?:but |and |while )?(?:i|we) (?:offer|give|promise|bring) (.+)",
+    re.IGNORECASE,
+)
+_SETS = re.compile(
+    r"\b(?:weigh(?:ing)?|set|compar(?:e|ing)|put|hold|measure) (.+?) (?:against|with|beside|next to) (.+?)(?=[.;:,!?]|$)",
+    re.IGNORECASE,
+)
+_CLOSES = re.compile(
+    r"\b(?:more|less) \w+ than\b|\bweigh (?:it|them|this|both|up|the two)\b|\b(?:is|are) (?:the )?(?:larger|bigger|greater)\b",
+    re.IGNORECASE,
+)
 _BEFORE_REASON = re.compile(r"[,;:–—]|\b(?:because|cuz|coz|cos|bc|since|as|so)\b", re.IGNORECASE)
 _YOURS = re.compile(r"\b(?:you|your|yours|youre|u|ur)\b", re.IGNORECASE)
 
@@ -134,19 +147,29 @@ class Compared:
     words: str
 
 
-def compared(text: str) -> Iterator[Compared]:
+def compared(text: str, closing: bool) -> Iterator[Compared]:
     """Comparisons that give a reason: "my trust matters more than your start, because", "you say it is a start, but
-    broken promises matter more, because"."""
+    broken promises matter more, because"; or that set one against the other: "you offer a hope; I offer a record". In a
+    ``closing`` speech less will do ("is more heavy than")."""
     found = sentences(text)
     for number, sentence in enumerate(found):
-        sign = _COMPARES.search(sentence.text)
-        if sign is None:
+        offers = _OFFERS.search(sentence.text)
+        if offers is not None:
+            yield Compared(offers.group(2), offers.group(1), (True, True), sentence.text)
+        sets = _SETS.search(sentence.text)
+        sign = _COMPARES.search(sentence.text) or (_CLOSES.search(sentence.text) if closing else None)
+        if sign is None and sets is None:
             continue
-        left, right = sentence.text[: sign.start()], sentence.text[sign.end() :]
         end = found[number + 1].end if number + 1 < len(found) else sentence.end
         said = text[sentence.start : end]
         if not _REASON.search(said) or len(set(content(said))) < 4:
             continue
+        if sets is not None:
+            yield Compared(sets.group(1), sets.group(2), (True, True), said)
+            yield Compared(sets.group(2), sets.group(1), (True, True), said)
+        if sign is None:
+            continue
+        left, right = sentence.text[: sign.start()], sentence.text[sign.end() :]
         granted = _GRANTED.match(left)
         if granted:
             yield Compared(left[granted.end() :], granted.group(1), (True, True), said)

@@ -430,10 +430,10 @@ def _pressed(debate: Debate, numbers: list[int], dodged: bool, said: _Said) -> s
             [f"You went round {listed(tags)}; leave {it} once more and I count {it} as dropped."]
         )
     variants = [
-        f"And {listed(tags)} still {stand} unanswered.",
-        f"You have not touched {listed(tags)} yet.",
+        f"And I have heard no answer to {listed(tags)} yet.",
+        f"As I heard you, {listed(tags)} still {stand}.",
         f"And {listed(tags)} {wait} for an answer.",
-        f"Nothing from you so far on {listed(tags)}.",
+        f"I have heard nothing from you so far on {listed(tags)}.",
     ]
     return said.pick(_turned(variants, _times(debate, Presses)))
 
@@ -479,13 +479,14 @@ def _asked(debate: Debate, card: str | None, later: str | None, said: _Said) -> 
             ]
         )
     if card is None:
+        it = _outside(debate)
         return said.pick(
             [
-                "That is outside my cards; what does it prove about the motion?",
-                "None of my cards speaks to that; how does it help your side?",
-                "I have no card on this one; which of my points does it answer?",
-                "How does that bear on the motion?",
-                f"That is thing {times} I have no card for; what should it change for me?",
+                f"I have no card against {it}, so it stands; what does it prove about the motion?",
+                f"None of my cards meets {it}: it stands for now, and how does it help your side?",
+                f"My cards hold no answer to {it}; which of my points does it hit?",
+                f"How does {it} bear on the motion?",
+                f"That makes {times} points outside my cards; what should {it} change for me?",
             ]
         )
     tag = debate.deck.by_id[card].tag.rstrip(".")
@@ -500,6 +501,12 @@ def _asked(debate: Debate, card: str | None, later: str | None, said: _Said) -> 
             f"For the record, as question {times}: is that [{card}], and what is your reason for it?",
         ]
     )
+
+
+def _outside(debate: Debate) -> str:
+    """What the last speech said that no card holds, by its number."""
+    number = next((p.number for p in reversed(debate.yours) if p.card is None), None)
+    return "that" if number is None else f"your #{number}"
 
 
 def _times(debate: Debate, kind: type[Act]) -> int:

@@ -1,9 +1,9 @@
 """What the reader makes of motions that nothing was taught: ``python -m tests.bench.bench_corpus``.
 
 On the held-out motions of the corpus in ``bot/reading/training/learners``. Cards and side: a head is taught four messages
-a card and the cards' own texts, as a deck of somebody's would, and asked about the rest. Moves: the encoder's own head is
-asked about replies to points; the frozen encoder's vectors are taught the replies of all other motions, and how that
-grows with their number is printed.
+a card and the cards' own texts, as a deck of somebody's would, and asked about the rest. Counterpoints: the one nearest to
+a message of those to its card. Moves: the encoder's own head is asked about replies to points; the frozen encoder's vectors
+are taught the replies of all other motions, and how that grows with their number is printed.
 """
 
 from __future__ import annotations
@@ -113,7 +113,41 @@ def sides(found: Sequence[Motion], vectors: Vectors) -> None:
     line(f"{vectors.name}, motion alone", side=figure(hits))
 
 
+# --- counterpoints ---
+
+
+def counterpoints(found: Sequence[Motion], vectors: Sequence[Vectors]) -> None:
+    """Which of the counterpoints to its card, and which of all that its side may hear, meets a message."""
+    told = [motion for motion in found if motion.counters]
+    asked = [(motion, [item for item in motion.messages if "apt" in item]) for motion in told]
+    print(f"counterpoints, {len(told)} unseen motions ({sum(len(items) for _, items in asked)} messages)")
+    for one in vectors:
+        among_card, among_all = [], []
+        for motion, items in asked:
+            among_card.append(
+                [float(_nearest(motion, item, one, alone=True) == item["apt"]) for item in items]
+            )
+            among_all.append(
+                [float(_nearest(motion, item, one, alone=False) == item["apt"]) for item in items]
+            )
+        line(f"{one.name}, nearest", to_its_card=figure(among_card), to_its_side=figure(among_all))
+
+
+def _nearest(motion: Motion, item: dict[str, Any], vectors: Vectors, *, alone: bool) -> str:
+    """The counterpoint nearest to a message: of those to its card ``alone``, or to all cards of its side."""
+    about, card = motion.head["motion"], item["cards"][0]
+    said = vectors(item["say"], about)
+    heard = [id for id, c in motion.counters.items() if (c["to"] == card if alone else c["to"][0] == card[0])]
+    return max(heard, key=lambda id: float(vectors(motion.counters[id]["text"], about) @ said))
+
+
 # --- moves ---
+
+
+def point_of(motion: Motion, item: dict[str, Any]) -> str:
+    """What a reply answers: a counterpoint, or a card's claim and reason."""
+    counter = motion.counters.get(item["to"])
+    return str(counter["text"]) if counter else whole(motion.cards[item["to"]])
 
 
 @dataclass(frozen=True)
@@ -141,7 +175,7 @@ def _measured(motion: Motion, item: dict[str, Any], vectors: Vectors) -> list[fl
     about = motion.head["motion"]
     said = vectors(item["reply"], about)
     near = {id: float(vectors(whole(card), about) @ said) for id, card in motion.cards.items()}
-    point = near[item["to"]]
+    point = float(vectors(point_of(motion, item), about) @ said)
     own = max(value for id, value in near.items() if id[0] == item["side"][0])
     above = sum(value > point for value in near.values()) / len(near)
     length = float(np.log(len(item["reply"].split())))
@@ -196,7 +230,7 @@ def own_moves(found: Sequence[Motion], vectors: Vectors) -> None:
     right, dodged = [], []
     for motion in found:
         shares = [
-            (vectors.encoder.moves(vectors(item["reply"], whole(motion.cards[item["to"]]))[None])[0], item)
+            (vectors.encoder.moves(vectors(item["reply"], point_of(motion, item))[None])[0], item)
             for item in motion.replies
         ]
         right.append([float(MOVES[int(p.argmax())] == item["move"]) for p, item in shares])
@@ -210,6 +244,7 @@ def main() -> None:
     base, shipped = frozen(), ours()
     cards(unseen, [base, shipped])
     sides(unseen, shipped)
+    counterpoints(unseen, [base, shipped])
     moves(found, base)
     own_moves(unseen, shipped)
 

@@ -322,12 +322,12 @@ def dodges(reader: LocalReader) -> dict[str, float]:
 
 
 def apt(reader: LocalReader) -> dict[str, float]:
-    """Which counterpoint on the card a reader of the message would choose."""
+    """Which of some counterpoints on the card (three to six) a reader of the message would choose."""
     held = rows("apt.jsonl")
     base = frozen()
     agree = [row["apt"][0] == row["second"][0] for row in held]
     print(f"apt counterpoint first ({len(held)} messages; two readers choose the same {share(agree)})")
-    choices = [[c for c in decks()[row["deck"]].counterpoints if c.on == row["card"]] for row in held]
+    choices = [[c for c in decks()[row["deck"]].counterpoints if c.say in row["among"]] for row in held]
     line(
         "by chance",
         first=share(
@@ -351,8 +351,9 @@ def apt(reader: LocalReader) -> dict[str, float]:
 
 def _fittest(reader: LocalReader, row: Row, some: Sequence[Counterpoint]) -> Counterpoint:
     model = reader.model(decks()[row["deck"]])
-    fits = model.fits(model.profile(row["text"]), some)
-    return some[int(np.argmax(fits))]
+    fits = model.fits(model.profile(row["text"]), {row["card"]: 1.0})
+    by_text = {model.deck.counterpoints[at].say: p for at, p in fits.items()}
+    return max(some, key=lambda one: by_text[one.say])
 
 
 # --- noise ---

@@ -1,6 +1,6 @@
 """The whole table of what the reader can do: ``gadfly bench reading [--data DIR]``.
 
-Own decks, a deck and motions that nothing was taught, public data where ``DIR`` holds it, and the cost; every figure
+Own decks, whole debates, a deck and motions that nothing was taught, public data where ``DIR`` holds it, and the cost; every figure
 beside lexical and frozen baselines of the same run, with its 95 % bootstrap interval.
 """
 
@@ -10,13 +10,15 @@ import sys
 from pathlib import Path
 
 from bot.reading.reader import LocalReader
-from tests.bench import bench_corpus, bench_cost, bench_own, bench_public, bench_stranger
+from tests.bench import bench_corpus, bench_cost, bench_debates, bench_own, bench_public, bench_stranger
 
 
 def run(data: Path | None) -> None:
     reader = LocalReader()
     print("== our decks")
     bench_own.run(reader)
+    print("== speeches of whole debates")
+    bench_debates.run(reader)
     print("== a deck written after the code was frozen")
     bench_stranger.run(reader)
     print("== our corpus, unseen motions")

@@ -631,7 +631,7 @@ def test_of_the_counterpoints_those_come_that_answer_the_words() -> None:
 
 def test_what_was_not_understood_is_asked_about_and_not_countered() -> None:
     debate = opened("a03")
-    sure = unit("f01", fits=fits(debate.deck.attacks_on["f01"], 0.2))
+    sure = unit("f01", fits=fits(debate.deck.attacks_on["f01"], 0.05))
     candidates = (Candidate(card="f01", p=0.4), Candidate(card=None, p=0.3))
     unsure = sure.model_copy(update={"candidates": candidates})
 
@@ -651,3 +651,15 @@ def test_a_rebuttal_outside_the_cards_is_met_with_the_point_it_attacks_and_no_qu
 def test_a_new_point_outside_the_cards_that_rebuts_nothing_is_asked_about() -> None:
     debate = heard(opened("a02"), unit(None, answer(1, Move.DODGE), maybe=["f02"]))
     assert acts(debate, Asks) == [Asks(card="f02")]
+
+
+def test_words_outside_the_cards_are_answered_by_the_counterpoint_that_meets_them() -> None:
+    debate = opened("a03")
+    at = debate.deck.attacks_on["f01"][0]
+    met = unit(None, fits=(Fit(counterpoint=at, p=0.3), Fit(counterpoint=at + 1, p=0.1)))
+
+    (act,) = acts(heard(debate, met), Counters)
+    assert (act.to, act.counterpoint) == (2, at)
+    missed = unit(None, fits=(Fit(counterpoint=at, p=0.05),))
+    assert acts(heard(debate, missed), Counters) == []
+    assert acts(heard(debate, missed), Asks) == [Asks(card=None)]

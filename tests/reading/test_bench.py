@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.reading.reader import LocalReader
-from tests.bench import bench_cost, bench_heard, bench_own, figures
+from tests.bench import bench_cost, bench_debates, bench_heard, bench_own, figures
 
 
 def test_floors(reader: LocalReader, capsys: pytest.CaptureFixture[str]) -> None:
@@ -20,10 +20,18 @@ def test_floors(reader: LocalReader, capsys: pytest.CaptureFixture[str]) -> None
     assert found["side"] >= 0.75
     assert found["kinds"] >= 0.75
     assert found["alarms"] <= 0.06
-    assert found["moves"] >= 0.5
-    assert found["dodge"] >= 0.6
+    assert found["moves"] >= 0.65
+    assert found["dodge"] >= 0.7
     assert found["apt"] >= 0.6
     assert "tf-idf" in capsys.readouterr().out
+
+
+def test_floors_of_debates(reader: LocalReader, capsys: pytest.CaptureFixture[str]) -> None:
+    found = bench_debates.run(reader)
+    assert found["answered"] >= 0.65
+    assert found["cards"] >= 0.75
+    assert found["apt"] >= 0.35
+    assert "two readers agree" in capsys.readouterr().out
 
 
 def test_the_cost_is_told(reader: LocalReader, capsys: pytest.CaptureFixture[str]) -> None:

@@ -224,6 +224,63 @@ def test_points_are_weighed_in_words_too(
     assert (found and (found.own, found.other)) == weighed
 
 
+@pytest.mark.parametrize(
+    ("text", "closing", "weighed"),
+    [
+        (
+            "Set my broken promises against your first meeting: one breaks trust, the other only hopes for it.",
+            False,
+            (2, 1),
+        ),
+        (
+            "Weigh your first meeting against my broken promises. Without trust no paper is worth its ink.",
+            False,
+            (2, 1),
+        ),
+        (
+            "You offer the hope of a first meeting; I offer a record of broken promises, and trust died of them.",
+            False,
+            (2, 1),
+        ),
+        (
+            "My point 2 is more heavy than your first meeting, because promises were broken again and again.",
+            True,
+            (2, 1),
+        ),
+        (
+            "So weigh it: Minsk and Budapest were broken, and a first meeting repairs none of that.",
+            True,
+            (2, 1),
+        ),
+        (
+            "So weigh it: Minsk and Budapest were broken, and a first meeting repairs none of that.",
+            False,
+            None,
+        ),
+        ("He broke Minsk and Budapest. Nobody trusts his signature any longer.", True, None),
+    ],
+)
+def test_a_closing_weighs_in_fewer_words(
+    reader: LocalReader, putin: Deck, text: str, closing: bool, weighed: tuple[int, int] | None
+) -> None:
+    own = (OwnPoint(number=2, card="f19", words="He broke Minsk and Budapest, nobody trusts his signature."),)
+    points = (BotPoint(number=1, card="a21", said=putin.by_id["a21"].tag),)
+    debate = Situation(side=Side.FOR, points=points, own=own, closing=closing)
+    found = reader.read(putin, text, debate).weighing
+    assert (found and (found.own, found.other)) == weighed
+
+
+def test_what_is_weighed_against_a_point_answers_it(reader: LocalReader, putin: Deck) -> None:
+    own = (OwnPoint(number=2, card="f19", words="He broke Minsk and Budapest, nobody trusts his signature."),)
+    points = tuple(
+        BotPoint(number=n, card=card, said=putin.by_id[card].tag, open=n == 1, latest=n == 3)
+        for n, card in ((1, "a21"), (3, "a10"))
+    )
+    text = "My #2 outweighs your first meeting, because without trust no signature holds."
+    units = reader.read(putin, text, Situation(side=Side.FOR, points=points, own=own)).units
+    assert (1, Move.OUTWEIGH) in [(a.point, a.move) for unit in units for a in unit.answers]
+
+
 def test_a_question_that_makes_a_card_is_an_argument_and_one_that_seeks_to_know_is_none(
     reader: LocalReader, putin: Deck
 ) -> None:
@@ -604,10 +661,10 @@ def test_the_counterpoints_on_the_card_that_was_made_fit_its_words(reader: Local
     unit = reader.read(
         putin, "A ceasefire only gives both armies time to rearm.", Situation(side=Side.FOR)
     ).units[0]
-    best = {fit.counterpoint for fit in unit.fits if fit.p >= 0.8}
-
     assert unit.card == "f21"
-    assert best & set(putin.attacks_on["f21"])
+    assert unit.fits[0].p >= 0.1
+    assert putin.counterpoints[unit.fits[0].counterpoint].on == "f21"
+    assert sum(fit.p for fit in unit.fits) <= 1.01
 
 
 # --- what a strict judge found ---

@@ -128,3 +128,16 @@ def test_the_file_is_the_one_that_the_card_describes() -> None:
     assert found["licence"] == "CC-BY-SA-4.0"
     for figure in (found["training"]["recipe"]["steps"], *found["training"]["examples"].values()):
         assert f"{figure:,}" in card
+
+
+def test_a_counterpoint_knows_its_card_its_side_and_the_messages_it_meets() -> None:
+    train, apart = both(None)
+    assert len(train.countered) >= 40
+    assert apart.countered
+    cards = {topic.motion: topic.for_cards for topic in train.corpus}
+    for one in train.countered:
+        for attacked, is_for in zip(one.attacked, one.is_for, strict=True):
+            assert cards[one.motion][attacked] is not is_for, (
+                "a counterpoint speaks against the card it is on"
+            )
+        assert {meets for _, meets in one.said} == set(range(len(one.counters)))

@@ -33,10 +33,10 @@ MESSAGES = (
     "A rule with two or three exceptions is still one rule, because everybody knows who has one and why. Think of the pupil with "
     "an inhaler: nobody calls that a label.",
     "why is #3 true?",
+    "A phone let out at each break has to be fought back in at each bell. That is why a rule for lessons alone saves no time, "
+    "and as for practice, every evening at home leaves hours for it.",
     "Breaks are where friends are made, because a screen fills idle minutes first, as the essay puts it. So the shy kids are the "
     "ones who lose when everybody scrolls.",
-    "That is exactly why the school day matters: if the worst happens at night, six quiet hours are the only rest these kids get. "
-    "And nobody can film you in the changing room, so a cruel film never starts there.",
     "You say that a ban only drives phones into hiding. But hiding is harder than it sounds, and these apps are built by experts to "
     "hook children, so leaving it to willpower is not a fair fight.",
     "My #2 matters more than your #3 because clear rules help every pupil in every lesson, while exceptions can be written for the few.",

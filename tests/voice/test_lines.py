@@ -123,7 +123,7 @@ def test_a_point_is_explained_by_a_quote_once_its_reasons_are_told() -> None:
 @pytest.mark.parametrize(
     ("act", "words"),
     [
-        (Asks(card=None), "outside my cards"),
+        (Asks(card=None), "I have no card against"),
         (Asks(card="f03"), "[f03]"),
         (Asks(card=None, later="in 2031"), "“in 2031”"),
         (Withdraws(point=1), "I take #1 back"),

@@ -2,8 +2,9 @@
 
     python -m bot.reading.training.agreement
 
-The sample is `learners/second-reader.json`: 5 messages and 4 replies of each motion, drawn with a fixed seed and shown in that
-order without labels, beside the motion's cards. The labels in it were given before the writers' were seen and stay as given.
+The sample is `learners/second-reader.json`: of the first 60 motions 5 messages and 4 replies each, of hands K to M 3 and 3,
+and of each motion with counterpoints 2 replies to them and 2 messages to choose a counterpoint for; all drawn with fixed seeds and
+shown without labels. The labels in it were given before the writers' were seen and stay as given.
 The second reader is a language model, and it read messages which were written to fit a label. So the figures say that the
 labels are free of slips and follow the README; they do not say how far two people would agree on what learners write.
 """
@@ -42,10 +43,11 @@ class MovePair:
 
 @dataclass(frozen=True)
 class Pairs:
-    """The labels of both readers, with the hand that wrote the item."""
+    """The labels of both readers, with the hand that wrote the file; which counterpoint both hold apt."""
 
     cards: tuple[tuple[str, CardPair], ...]
     moves: tuple[tuple[str, MovePair], ...]
+    apt: tuple[tuple[str, str], ...] = ()
 
 
 def pairs(sample: Path = SAMPLE, folder: Path = FOLDER) -> Pairs:
@@ -61,7 +63,11 @@ def pairs(sample: Path = SAMPLE, folder: Path = FOLDER) -> Pairs:
         found = files[item["motion"]]
         line = _line(found, found.replies, "reply", item)
         moves.append((found.head["hand"], MovePair(line["move"], item["move"])))
-    return Pairs(tuple(cards), tuple(moves))
+    apt = [
+        (_line(files[item["motion"]], files[item["motion"]].messages, "say", item)["apt"], item["apt"])
+        for item in given.get("apt", [])
+    ]
+    return Pairs(tuple(cards), tuple(moves), tuple(apt))
 
 
 def _line(found: Motion, lines: Iterable[dict[str, Any]], key: str, item: dict[str, Any]) -> dict[str, Any]:
@@ -101,6 +107,7 @@ def agreement(found: Pairs | None = None) -> dict[str, float]:
     cards = [pair for _, pair in both.cards]
     moves = [(pair.writer, pair.second) for _, pair in both.moves]
     dodges = [(_dodge(one), _dodge(two)) for one, two in moves]
+    apt = {"counterpoints: same": _share(both.apt, _equal)} if both.apt else {}
     some = [(_some(pair.writer), _some(pair.second)) for pair in cards]
     return {
         "messages: same first card": _share(cards, same_first),
@@ -112,6 +119,7 @@ def agreement(found: Pairs | None = None) -> dict[str, float]:
         "replies: moves, kappa": kappa(moves),
         "replies: same dodge or answer": _share(dodges, _equal),
         "replies: dodge or answer, kappa": kappa(dodges),
+        **apt,
     }
 
 
@@ -162,7 +170,8 @@ def _by_hand(both: Pairs) -> str:
 def main() -> int:
     both = pairs()
     print(
-        f"{len(both.cards)} messages and {len(both.moves)} replies, read by a second reader without the labels"
+        f"{len(both.cards)} messages, {len(both.moves)} replies and {len(both.apt)} choices of a counterpoint, "
+        "read by a second reader without the labels"
     )
     for name, figure in agreement(both).items():
         print(f"  {figure:.3f}  {name}")

@@ -55,6 +55,7 @@ REGISTERS = frozenset(
 
 CARDS_A_SIDE = 6
 MESSAGES_A_CARD = 5
+MESSAGES_A_COUNTER = 2
 REPLIES = 30
 NEAR = 88
 """Two texts of a file that are this alike (of 100, word order aside) are near duplicates."""
@@ -62,17 +63,18 @@ NEAR = 88
 
 @dataclass(frozen=True)
 class Motion:
-    """A file: the motion's line, its cards by id, messages and replies as they stand in it."""
+    """A file: the motion's line, its cards and counterpoints by id, messages and replies as they stand in it."""
 
     head: dict[str, Any]
     cards: dict[str, dict[str, Any]]
+    counters: dict[str, dict[str, Any]]
     messages: tuple[dict[str, Any], ...]
     replies: tuple[dict[str, Any], ...]
 
 
 def load(path: Path) -> Motion:
     """Raises ``ValueError`` with the line where a line is no JSON object."""
-    heads, cards, messages, replies = [], {}, [], []
+    heads, cards, counters, messages, replies = [], {}, {}, [], []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if not line.strip():
             continue
@@ -84,15 +86,17 @@ def load(path: Path) -> Motion:
             heads.append(item)
         elif "card" in item:
             cards[item["card"]] = item
+        elif "counter" in item:
+            counters[item["counter"]] = item
         elif "say" in item:
             messages.append(item)
         elif "reply" in item:
             replies.append(item)
         else:
-            raise ValueError(f"{path.name}:{number}: neither motion, card, say nor reply")
+            raise ValueError(f"{path.name}:{number}: neither motion, card, counter, say nor reply")
     if len(heads) != 1:
         raise ValueError(f"{path.name}: {len(heads)} lines with a motion; one is needed")
-    return Motion(heads[0], cards, tuple(messages), tuple(replies))
+    return Motion(heads[0], cards, counters, tuple(messages), tuple(replies))
 
 
 def motions(folder: Path = FOLDER) -> tuple[Motion, ...]:
@@ -109,6 +113,7 @@ def faults(path: Path) -> Iterator[str]:
         return
     yield from _of_head(path, found.head)
     yield from _of_cards(found)
+    yield from _of_counters(found)
     yield from _of_messages(found)
     yield from _of_replies(found)
     yield from _near(found)
@@ -132,6 +137,15 @@ def _of_cards(found: Motion) -> Iterator[str]:
         yield from (f"card {id}: no {key!r}" for key in ("tag", "warrant") if not card.get(key))
 
 
+def _of_counters(found: Motion) -> Iterator[str]:
+    met = Counter(item["apt"] for item in found.messages if "apt" in item)
+    for id, counter in found.counters.items():
+        if counter.get("to") not in found.cards or id.partition(".")[0] != counter["to"]:
+            yield f"counterpoint {id}: to {counter.get('to')!r}"
+        if not counter.get("text") or met[id] < MESSAGES_A_COUNTER:
+            yield f"counterpoint {id}: no text, or under {MESSAGES_A_COUNTER} messages that it meets best"
+
+
 def _of_messages(found: Motion) -> Iterator[str]:
     count: Counter[str] = Counter()
     for item in found.messages:
@@ -143,6 +157,8 @@ def _of_messages(found: Motion) -> Iterator[str]:
         if side not in SIDES or item.get("register") not in REGISTERS:
             yield f"{text!r}: side {side!r} or register {item.get('register')!r} is none"
             continue
+        if "apt" in item and found.counters.get(item["apt"], {}).get("to") not in cards:
+            yield f"{text!r}: apt {item['apt']!r} is no counterpoint to its card"
         count.update(cards[:1])
         own = {"for": "f", "against": "a"}[side]
         if cards and (cards[0][0] == own) == (item["register"] == "wrong-side"):
@@ -158,13 +174,13 @@ def _of_replies(found: Motion) -> Iterator[str]:
     for item in found.replies:
         text = item["reply"][:40]
         if (
-            item.get("to") not in found.cards
+            item.get("to") not in {**found.cards, **found.counters}
             or item.get("side") not in SIDES
             or item.get("move") not in MOVES
         ):
             yield f"{text!r}: to, side or move is none"
-        elif item["to"].startswith(item["side"][0]):
-            yield f"{text!r}: answers a card of its own side"
+        elif item["to"].startswith(item["side"][0]) != (item["to"] in found.counters):
+            yield f"{text!r}: answers its own side"
         if (item.get("move") == "dodge") != (item.get("dodge") in DODGES):
             yield f"{text!r}: a dodge, and only a dodge, says of which kind"
 

@@ -61,6 +61,18 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Countered:
+    """The counterpoints of a motion, the place of the card that each attacks, whether they speak for the motion, and
+    messages, each with the place of the counterpoint that meets it best."""
+
+    motion: str
+    counters: tuple[str, ...]
+    attacked: tuple[int, ...]
+    is_for: tuple[bool, ...]
+    said: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class Examples:
     """Everything to learn from (or, held out, to look at), by task."""
 
@@ -68,6 +80,7 @@ class Examples:
     key_points: tuple[Topic, ...]
     stances: tuple[Topic, ...]
     replies: tuple[Reply, ...]
+    countered: tuple[Countered, ...]
 
 
 def is_held_out(motion: str) -> bool:
@@ -102,7 +115,11 @@ def examples(data: Path | None, *, held_out: bool) -> Examples:
     key_points = [] if data is None else [t for t in _key_points(data) if is_held_out(t.motion) is held_out]
     stances = [] if data is None else [t for t in _stances(data) if is_held_out(t.motion) is held_out]
     found = Examples(
-        tuple(topics), tuple(key_points), tuple(stances), tuple(r for m in corpus for r in _replies(m))
+        tuple(topics),
+        tuple(key_points),
+        tuple(stances),
+        tuple(reply for motion in corpus for reply in _replies(motion)),
+        tuple(_countered(motion) for motion in corpus if motion.counters),
     )
     return found if held_out else _without(found, _kept_apart(data))
 
@@ -120,8 +137,16 @@ def _without(found: Examples, apart: frozenset[str]) -> Examples:
     def cleaned(topics: Iterable[Topic]) -> tuple[Topic, ...]:
         return tuple(replace(t, said=tuple(s for s in t.said if _same(s.text) not in apart)) for t in topics)
 
-    replies = tuple(reply for reply in found.replies if _same(reply.text) not in apart)
-    return Examples(cleaned(found.corpus), cleaned(found.key_points), cleaned(found.stances), replies)
+    return Examples(
+        cleaned(found.corpus),
+        cleaned(found.key_points),
+        cleaned(found.stances),
+        tuple(reply for reply in found.replies if _same(reply.text) not in apart),
+        tuple(
+            replace(one, said=tuple(s for s in one.said if _same(s[0]) not in apart))
+            for one in found.countered
+        ),
+    )
 
 
 # --- the corpus ---
@@ -157,8 +182,31 @@ def _replies(motion: Motion) -> Iterator[Reply]:
             said[item["cards"][0]].append(item["say"])
     for item in motion.replies:
         card = item["to"]
+        if card in motion.counters:
+            yield Reply(
+                (motion.counters[card]["text"],), item["reply"], item["move"], _elsewhere(motion, card)
+            )
+            continue
         others = tuple(_whole(c) for id, c in motion.cards.items() if id[0] == card[0] and id != card)
         yield Reply((_whole(motion.cards[card]), *said[card]), item["reply"], item["move"], others)
+
+
+def _elsewhere(motion: Motion, counter: str) -> tuple[str, ...]:
+    """The counterpoints of the same side as ``counter`` that attack other cards."""
+    on = motion.counters[counter]["to"]
+    return tuple(c["text"] for c in motion.counters.values() if c["to"] != on and c["to"][0] == on[0])
+
+
+def _countered(motion: Motion) -> Countered:
+    ids, places = list(motion.cards), {id: at for at, id in enumerate(motion.counters)}
+    counters = motion.counters.values()
+    return Countered(
+        motion.head["motion"],
+        tuple(c["text"] for c in counters),
+        tuple(ids.index(c["to"]) for c in counters),
+        tuple(c["to"][0] == "a" for c in counters),
+        tuple((item["say"], places[item["apt"]]) for item in motion.messages if "apt" in item),
+    )
 
 
 # --- public data ---

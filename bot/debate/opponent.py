@@ -268,7 +268,8 @@ def _choices(debate: Debate, point: Point, speech: Speech) -> list[int]:
         again = attack.by in met
         return contradicts, again, stale, liked.index(Move(attack.move)), _lot(debate, "counter", at)
 
-    places = dict.fromkeys((*_fits(point, speech), *debate.deck.attacks_on.get(point.card or "", ())))
+    meeting = [at for at, p in _fits(point, speech).items() if p >= MEETS]
+    places = dict.fromkeys((*meeting, *debate.deck.attacks_on.get(point.card or "", ())))
     unused = (at for at in places if at not in debate.used)
     return sorted((at for at in unused if debate.deck.counterpoints[at].by not in turned), key=rank)
 
@@ -276,7 +277,7 @@ def _choices(debate: Debate, point: Point, speech: Speech) -> list[int]:
 def _ask_about_unknown(debate: Debate, turn: _Turn, speech: Speech, answered: list[Point]) -> None:
     """Ask about what the cards cannot answer: a later event, a new point outside the deck, or words not understood."""
     targets = _targets(debate, speech)
-    outside = [p for p in targets if p.card is None]
+    outside = [p for p in targets if p.card is None and p not in answered]
     if speech.reading.later is not None and outside:
         turn.add(Asks(card=None, later=speech.reading.later), ASK_COST + words(speech.reading.later))
     elif targets and not answered and not all(_rebuts(p, speech) for p in targets):

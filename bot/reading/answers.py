@@ -78,8 +78,10 @@ class Answers:
         """The numbers that words name, those of points they put in words of their own before they go on, and that of the
         point they weigh one of their own against."""
         weighed = self.context.weighing(text)
-        put = [restated.point for restated in self.restatements(text)]
-        return (*self.context.named(text), *put, *((weighed.other,) if weighed is not None else ()))
+        meant = [restated.point for restated in self.restatements(text)]
+        meant += [weighed.other] if weighed is not None else []
+        live = {point.number for point in self.situation.points}
+        return (*self.context.named(text), *(number for number in meant if number in live))
 
     def _grants_unnamed(self, text: str) -> bool:
         """Whether words concede without a number: then they give one point away, the nearest."""

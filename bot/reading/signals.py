@@ -126,7 +126,7 @@ _OFFERS = re.compile(
     re.IGNORECASE,
 )
 _SETS = re.compile(
-    r"\b(?:weigh(?:ing)?|set|compar(?:e|ing)|put|hold|measure) (.+?) (?:against|with|beside|next to) (.+?)(?=[.;:,!?]|$)",
+    r"\b(?:(?:weigh(?:ing)?|set|put|hold|measure) (.+?) against|compar(?:e|ing) (.+?) (?:with|to|against)) (.+?)(?=[.;:,!?]|$)",
     re.IGNORECASE,
 )
 _CLOSES = re.compile(
@@ -165,8 +165,10 @@ def compared(text: str, closing: bool) -> Iterator[Compared]:
         if not _REASON.search(said) or len(set(content(said))) < 4:
             continue
         if sets is not None:
-            yield Compared(sets.group(1), sets.group(2), (True, True), said)
-            yield Compared(sets.group(2), sets.group(1), (True, True), said)
+            first, second = sets.group(1) or sets.group(2), sets.group(3)
+            turned = bool(_YOURS.search(first) or (_MINE.search(second) and not _MINE.search(first)))
+            mine, yours = (second, first) if turned else (first, second)
+            yield Compared(mine, yours, (bool(_MINE.search(mine)), bool(_YOURS.search(yours))), said)
         if sign is None:
             continue
         left, right = sentence.text[: sign.start()], sentence.text[sign.end() :]
@@ -174,10 +176,10 @@ def compared(text: str, closing: bool) -> Iterator[Compared]:
         if granted:
             yield Compared(left[granted.end() :], granted.group(1), (True, True), said)
         else:
-            mine, yours = list(_MINE.finditer(left)), _YOURS.search(right)
-            left = left[mine[-1].end() :] if mine else left
-            right = _BEFORE_REASON.split(right[yours.end() :] if yours else right)[0]
-            yield Compared(left, right, (bool(mine), yours is not None), said)
+            called, theirs = list(_MINE.finditer(left)), _YOURS.search(right)
+            left = left[called[-1].end() :] if called else left
+            right = _BEFORE_REASON.split(right[theirs.end() :] if theirs else right)[0]
+            yield Compared(left, right, (bool(called), theirs is not None), said)
 
 
 def restated(text: str, least: int = 1) -> Iterator[str]:

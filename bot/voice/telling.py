@@ -505,7 +505,8 @@ def _asked(debate: Debate, card: str | None, later: str | None, said: _Said) -> 
 
 def _outside(debate: Debate) -> str:
     """What the last speech said that no card holds, by its number."""
-    number = next((p.number for p in reversed(debate.yours) if p.card is None), None)
+    last = (p for p in reversed(debate.yours) if p.speech == len(debate.speeches))
+    number = next((p.number for p in last if p.card is None and p.state is State.OPEN), None)
     return "that" if number is None else f"your #{number}"
 
 

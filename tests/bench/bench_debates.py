@@ -75,7 +75,7 @@ def agreement(found: Sequence[Turn]) -> None:
 
 
 def heard(reader: LocalReader, found: Sequence[Turn]) -> dict[str, float]:
-    """Points answered, moves, cards and the fittest counterpoint, as ``read`` hears them."""
+    """Points answered, moves, cards and the fittest counterpoint, as ``reader`` hears them."""
     readings = [reader.read(turn.deck, turn.row["text"], turn.situation) for turn in found]
     pairs = list(zip(found, readings, strict=True))
     made = [(turn, answers_of(reading)) for turn, reading in pairs]

@@ -3,7 +3,7 @@
     python -m bot.reading.training.agreement
 
 The sample is `learners/second-reader.json`: of the first 60 motions 5 messages and 4 replies each, of hands K to M 3 and 3,
-and of each motion with counterpoints 2 replies to them and 2 messages to choose a counterpoint for; all drawn with fixed seeds and
+and of 45 motions with counterpoints 2 replies to them and 2 messages to choose a counterpoint for; all drawn with fixed seeds and
 shown without labels. The labels in it were given before the writers' were seen and stay as given.
 The second reader is a language model, and it read messages which were written to fit a label. So the figures say that the
 labels are free of slips and follow the README; they do not say how far two people would agree on what learners write.

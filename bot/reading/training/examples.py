@@ -137,15 +137,15 @@ def _without(found: Examples, apart: frozenset[str]) -> Examples:
     def cleaned(topics: Iterable[Topic]) -> tuple[Topic, ...]:
         return tuple(replace(t, said=tuple(s for s in t.said if _same(s.text) not in apart)) for t in topics)
 
+    def countered(one: Countered) -> Countered:
+        return replace(one, said=tuple(said for said in one.said if _same(said[0]) not in apart))
+
     return Examples(
         cleaned(found.corpus),
         cleaned(found.key_points),
         cleaned(found.stances),
         tuple(reply for reply in found.replies if _same(reply.text) not in apart),
-        tuple(
-            replace(one, said=tuple(s for s in one.said if _same(s[0]) not in apart))
-            for one in found.countered
-        ),
+        tuple(one for one in map(countered, found.countered) if one.said),
     )
 
 

@@ -32,6 +32,8 @@ def test_the_readme_counts_right() -> None:
     cards = sum(len(motion.cards) for motion in FILES)
     messages, replies = (sum(len(getattr(m, name)) for m in FILES) for name in ("messages", "replies"))
     assert f"{len(FILES)} motions, {cards:,} cards, {messages:,} messages, {replies:,} replies" in text
+    told = [len(motion.counters) for motion in FILES if motion.counters]
+    assert f"{sum(told):,} counterpoints on {len(told)} motions" in text
 
 
 def test_nothing_of_it_is_held_out_elsewhere() -> None:
@@ -52,6 +54,7 @@ def test_a_second_reader_agrees() -> None:
     found = agreement.agreement()
     assert found["messages: same first card"] > 0.95
     assert found["replies: moves, kappa"] > 0.9
+    assert found["counterpoints: same"] > 0.9
 
 
 def test_what_is_wrong_is_named(tmp_path: Path) -> None:

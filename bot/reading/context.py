@@ -25,19 +25,18 @@ ANSWERED = 0.5
 """From this probability on, words are taken to answer a point."""
 NEAR, NOT_FAR = 0.0, -0.15
 """Words that are less near to every text of the deck (see ``Profile``) may be, or surely are, about anything else."""
-STRAYS = 0.4
+STRAYS = 0.5
 """From this lead of another tone over "argument" on, words are about anything else, near or far; so chosen that 2 in 100
 arguments would be lost and 8 in 10 remarks to a machine that books tables and sets alarms are caught."""
 AGAIN, ANSWERING = 2.5, 1.5
 """How much likelier the debate makes a card of one's own that was attacked, and one that answers what was said last."""
-FAIR, _CALLED, _ANY, _SHARED = 0.25, 0.08, -2.0, 0.5
-"""From this nearness on, words mean a point; less will do where they call it "mine" or "yours", and nothing is too little in
-a closing; what shared words count."""
+FAIR, _CALLED, _SHARED = 0.25, 0.08, 0.5
+"""From this nearness on, words mean a point; less will do where they call it "mine" or "yours"; what shared words count."""
 _GENERIC = frozenset(content("point points argument arguments claim claims case side reason reasons"))
 _DECKS_WORD, _ENCODERS_WORD, _MOST_ANSWER = 0.6, 1.0, 2.8
 """What the deck's heads and the encoder's own count for in telling an answer, as powers of their odds; the odds at which
 the encoder's head says nothing."""
-_ODDS_ALONE, _ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 5.0, 2.4, 1.6, 0.2
+_ODDS_ALONE, _ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 8.0, 2.4, 1.6, 0.2
 """How much likelier than words alone say the only point of the last speech, one of several, an older one and one already
 answered is answered; these and the powers were fitted to the speeches of whole debates and to dodges."""
 
@@ -71,21 +70,12 @@ class Context:
     def _weighed_in_words(self, text: str) -> Weighing | None:
         mine = {p.number: self._put(p.words, p.card) for p in self.situation.own}
         theirs = {p.number: self._put(p.said, p.card) for p in self.bots}
-        found = list(signals.compared(text, self.situation.closing))
-        for one in found:
+        for one in signals.compared(text, self.situation.closing):
             own = self.meant(one.mine, mine, _CALLED if one.called[0] else FAIR)
             other = self.meant(one.yours, theirs, _CALLED if one.called[1] else FAIR)
             if own is not None and other is not None:
                 return Weighing(own=own, other=other, words=one.words)
-        if not found or not self.situation.closing:
-            return None
-        # A closing speech is there to weigh: what it compares are points, however far from their words.
-        own, other = self.meant(text, mine, _ANY), self.meant(text, theirs, _ANY)
-        return (
-            Weighing(own=own, other=other, words=found[0].words)
-            if own is not None and other is not None
-            else None
-        )
+        return None
 
     def _put(self, said: str, card: str | None) -> tuple[str, ...]:
         """A point as it was put, and the claim of its card."""

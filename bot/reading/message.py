@@ -11,7 +11,7 @@ from collections.abc import Callable
 from bot.reading import kinds, moves, signals
 from bot.reading.answers import Answers
 from bot.reading.arguments import Arguments, named_side
-from bot.reading.context import ANSWERED, NEAR, STRAYS, Context
+from bot.reading.context import NEAR, STRAYS, Context
 from bot.reading.heads import Profile
 from bot.reading.kinds import Verdict
 from bot.reading.learned import Model
@@ -22,6 +22,8 @@ _FAR_STRAYS = 0.4
 """From this lead of the tone "off topic" on, words far from the deck are about anything else."""
 _CLOSE, _IN_DECK = 0.4, 0.06
 """Words as near as this to a text of the deck, or as surely no new point, are about the motion, whatever their tone."""
+_PLAIN = 0.79
+"""From this probability on, words plainly answer a point, whatever their tone."""
 _OWN, _NEW, _SURELY_NONE = 0.75, 0.5, 0.01
 """From this share of the cards of one's own side on, and below this probability of a new point, words plainly argue; below
 the last one they do whatever the side."""
@@ -141,7 +143,7 @@ class Message:
         far = (strays > STRAYS and profile.near < _CLOSE) or (profile.near < NEAR and strays > _FAR_STRAYS)
         if not far or profile.new_p < _IN_DECK or self._shares_words():
             return False
-        return not any(p >= ANSWERED for p in self.context.chances(profile).values())
+        return not any(p >= _PLAIN for p in self.context.chances(profile).values())
 
     def _shares_words(self) -> bool:
         """Whether two words of the motion and the sides' labels stand in the message."""

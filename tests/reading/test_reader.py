@@ -249,11 +249,6 @@ def test_points_are_weighed_in_words_too(
         ),
         (
             "So weigh it: Minsk and Budapest were broken, and a first meeting repairs none of that.",
-            True,
-            (2, 1),
-        ),
-        (
-            "So weigh it: Minsk and Budapest were broken, and a first meeting repairs none of that.",
             False,
             None,
         ),

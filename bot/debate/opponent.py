@@ -201,10 +201,8 @@ def _attack(debate: Debate, turn: _Turn, point: Point, speech: Speech, keep: int
     named, used = {act.card for act in said}, {act.counterpoint for act in said}
     unused = [at for at in _choices(debate, point, speech) if at not in used]
     choices = _apt(unused, point, speech)
-    if not unused and point.card is None:
-        return False
     if not unused:
-        return turn.add(Yields(point=point.number), YIELD_COST, keep)
+        return point.card is not None and turn.add(Yields(point=point.number), YIELD_COST, keep)
     for at in sorted(choices, key=lambda at: debate.deck.counterpoints[at].by in named):
         attack = debate.deck.counterpoints[at]
         act = Counters(to=point.number, counterpoint=at, card=attack.by, move=attack.move)

@@ -91,8 +91,7 @@ class Answers:
         text = one.piece.text
         gives, bare = moves.concedes(text), self._is_bare(text)
         chance = one.chances[point.number]
-        likely = chance >= _WORTH
-        if not named and not gives and (bare or not likely):
+        if not named and not gives and (bare or chance < _WORTH):
             return None  # not worth a pass of the encoder
         shares = moves.with_phrases(self.model.replies(text, point.said), text)
         related = self.context.answering(chance, shares[Move.DODGE])

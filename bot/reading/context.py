@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bot.reading import signals
 from bot.reading.heads import Profile
 from bot.reading.learned import Model
-from bot.reading.regression import Doubles, lifted, odds
+from bot.reading.regression import Doubles
 from bot.reading.words import content
 from bot.readings import BotPoint, Situation, Weighing
 
@@ -26,19 +26,19 @@ ANSWERED = 0.5
 NEAR, NOT_FAR = 0.0, -0.15
 """Words that are less near to every text of the deck (see ``Profile``) may be, or surely are, about anything else."""
 STRAYS = 0.5
-"""From this lead of another tone over "argument" on, words are about anything else, near or far; so chosen that 2 in 100
-arguments would be lost and 8 in 10 remarks to a machine that books tables and sets alarms are caught."""
+"""From this lead of another tone over "argument" on, words are about anything else, near or far; so chosen that 1 in 100
+arguments would be lost and 7 in 10 remarks to a machine that books tables and sets alarms are caught."""
 AGAIN, ANSWERING = 2.5, 1.5
 """How much likelier the debate makes a card of one's own that was attacked, and one that answers what was said last."""
 FAIR, _CALLED, _SHARED = 0.25, 0.08, 0.5
 """From this nearness on, words mean a point; less will do where they call it "mine" or "yours"; what shared words count."""
 _GENERIC = frozenset(content("point points argument arguments claim claims case side reason reasons"))
-_DECKS_WORD, _ENCODERS_WORD, _MOST_ANSWER = 0.6, 1.0, 2.8
-"""What the deck's heads and the encoder's own count for in telling an answer, as powers of their odds; the odds at which
+_DECKS_WORD, _MOST_ANSWER = 0.6, 2.8
+"""What the deck's heads count for beside the encoder's own in telling an answer, as a power of their odds; the odds at which
 the encoder's head says nothing."""
 _ODDS_ALONE, _ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 8.0, 2.4, 1.6, 0.2
 """How much likelier than words alone say the only point of the last speech, one of several, an older one and one already
-answered is answered; these and the powers were fitted to the speeches of whole debates and to dodges."""
+answered is answered; these and the last two were fitted to the speeches of whole debates and to dodges."""
 
 
 class Context:
@@ -116,13 +116,13 @@ class Context:
         said = [self.model.saying(point.said, point.card) for point in points]
         apart = self.model.heads.answers_each(profile, said)
         return {
-            point.number: lifted(0.5, odds(p) ** _DECKS_WORD * self._prior_odds(point))
+            point.number: _probability(_odds(p) ** _DECKS_WORD * self._prior_odds(point))
             for point, p in zip(points, apart, strict=True)
         }
 
     def answering(self, chance: float, dodge: float) -> float:
         """How likely words answer a point: by ``chance``, what deck and debate make of it, and the encoder's ``dodge``."""
-        return lifted(chance, (odds(1 - dodge) / _MOST_ANSWER) ** _ENCODERS_WORD)
+        return _probability(_odds(chance) * _odds(1 - dodge) / _MOST_ANSWER)
 
     def _prior_odds(self, point: BotPoint) -> float:
         """How much likelier than by the words alone the debate makes it that ``point`` is answered."""
@@ -172,3 +172,12 @@ def weighted(cards: Doubles, weights: Doubles) -> Doubles:
     product = cards * weights
     out: Doubles = product / product.sum()
     return out
+
+
+def _odds(p: float) -> float:
+    """The odds of ``p``, never quite none or all."""
+    return max(p, 1e-6) / max(1e-6, 1 - p)
+
+
+def _probability(odds: float) -> float:
+    return odds / (1 + odds)

@@ -30,9 +30,9 @@ def dots(rows: Floats, vector: Floats) -> Floats:
 
 def softmax(scores: Doubles, temperature: float) -> Doubles:
     """Probabilities over the last axis."""
-    heated = scores / temperature
-    heated = np.exp(heated - heated.max(-1, keepdims=True))
-    shares: Doubles = heated / heated.sum(-1, keepdims=True)
+    lifted = scores / temperature
+    lifted = np.exp(lifted - lifted.max(-1, keepdims=True))
+    shares: Doubles = lifted / lifted.sum(-1, keepdims=True)
     return shares
 
 
@@ -45,17 +45,6 @@ def logit(p: NDArray[Any]) -> Doubles:
     kept = np.clip(p.astype(np.float64), 0.01, 0.99)
     out: Doubles = np.log(kept / (1 - kept))
     return out
-
-
-def odds(p: float) -> float:
-    """The odds of ``p``, never quite none or all."""
-    return max(p, 1e-6) / max(1e-6, 1 - p)
-
-
-def lifted(p: float, by: float) -> float:
-    """``p`` with its odds multiplied by ``by``."""
-    found = odds(p) * by
-    return found / (1 + found)
 
 
 class Logistic:

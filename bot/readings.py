@@ -102,7 +102,7 @@ def _is_empty(values: tuple[object, ...]) -> bool:
 
 
 class Fit(Frozen):
-    """How likely counterpoint number ``counterpoint`` of the deck is the one that meets the learner's words best."""
+    """How likely the reply in place ``counterpoint`` of the deck's ``attacks`` takes up what the learner said."""
 
     counterpoint: int
     p: float = Field(ge=0, le=1)
@@ -114,7 +114,7 @@ class Unit(Frozen):
     ``candidates`` are best first, hold the new point (card None) too, and have at least one member.
     ``own`` is the number of the learner's own earlier point which the unit takes up again (an extension), if any.
     ``repeats`` says that the words (nearly) stand in an earlier speech or earlier in this one, or in what the bot said.
-    ``fits`` are the counterpoints likeliest to meet the words, of all on its likeliest cards, the best first.
+    ``fits`` are the counterpoints and rejoinders likeliest to meet the words, the best first.
     """
 
     words: str

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from content.deck import ATTACKS, Card, Deck, Side
+from content.deck import ATTACKS, Card, Counterpoint, Deck, Rejoinder, Side
 from content.near import shorten
 from content.strict_yaml import Lines, Place, line_of
 from content.words import content_words, first_trigram, overlap, sentences, words
@@ -192,10 +192,26 @@ class _Checks:
                 yield _Text((*place, "questions", index), card.id, "question", text)
             for index, text in enumerate(card.phrasings):
                 yield _Text((*place, "phrasings", index), card.id, "phrasing", text)
+            yield from self.rejoined(card, card.id, place)
         for number, counterpoint in enumerate(self.deck.counterpoints):
-            yield _Text(("counterpoints", number, "say"), counterpoint.on, "say", counterpoint.say)
+            place = ("counterpoints", number)
+            yield _Text((*place, "say"), counterpoint.on, "say", counterpoint.say)
+            yield from self.met(counterpoint, counterpoint.on, place)
+            yield from self.rejoined(counterpoint, counterpoint.on, place)
         for number, tension in enumerate(self.deck.tensions):
             yield _Text(("tensions", number, "why"), tension.cards[0], "why", tension.why)
+
+    def rejoined(self, one: Card | Counterpoint, card: str, place: Place) -> Iterator[_Text]:
+        """The texts of the rejoinders to answers to a card or a counterpoint."""
+        for index, rejoinder in enumerate(one.rejoinders):
+            inner: Place = (*place, "rejoinders", index)
+            yield _Text((*inner, "say"), card, "say", rejoinder.say)
+            yield from self.met(rejoinder, card, inner)
+
+    def met(self, attack: Rejoinder, card: str, place: Place) -> Iterator[_Text]:
+        """The learners' words that an attack answers."""
+        for index, text in enumerate(attack.meets):
+            yield _Text((*place, "meets", index), card, "meets", text)
 
     def spoken(self) -> Iterator[Finding]:
         for text in self.texts():
@@ -337,11 +353,14 @@ class _Checks:
         """What is compared between the sides."""
         cards = {side: self.deck.side_cards(side) for side in Side}
         attackers = Counter(self.deck.by_id[attack.by].side for attack in self.deck.counterpoints)
+        after: tuple[Card | Counterpoint, ...] = (*self.deck.counterpoints, *self.deck.cards)
+        rejoining = Counter(self.deck.by_id[r.by].side for one in after for r in one.rejoinders)
         return {
             "number of cards": {side: len(cards[side]) for side in Side},
             "summed strength": {side: sum(card.strength for card in cards[side]) for side in Side},
             "words of the cards": {side: sum(map(_length, cards[side])) for side in Side},
             "number of counterpoints": {side: attackers[side] for side in Side},
+            "number of rejoinders": {side: rejoining[side] for side in Side},
         }
 
 
@@ -350,4 +369,6 @@ def _length(card: Card) -> int:
 
 
 def _name(text: _Text) -> str:
+    if "rejoinders" in text.place and text.kind == "say":
+        return f"rejoinder on {text.card}"
     return f"counterpoint on {text.card}" if text.kind == "say" else f"{text.kind} of {text.card}"

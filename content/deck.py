@@ -103,6 +103,28 @@ class Fact(Frozen):
     source: Line = Field(description="Where one can look it up.")
 
 
+def _is_empty(values: tuple[object, ...]) -> bool:
+    return not values
+
+
+class Rejoinder(Frozen):
+    """What the bot says, drawing on card ``by``, to somebody who answers a card or a counterpoint of its side as in ``meets``."""
+
+    by: CardId = Field(description="The card of the bot's side that it draws on.")
+    move: Attack = Field(
+        description="deny: not so. mitigate: less than you say. undercut: the reason does not carry it. "
+        "turn: it is the other way round. outweigh: even so, this matters more."
+    )
+    turns: Literal["link", "impact"] | None = Field(
+        default=None,
+        description="For a turn only. link: the cause leads to the opposite. impact: the result is good.",
+    )
+    say: Line = Field(description="What the bot says, in at most 45 words, without a question at the end.")
+    meets: tuple[Line, ...] = Field(
+        min_length=1, description="At least 2 ways in which different people would type what it answers."
+    )
+
+
 class Card(Frozen):
     """One prepared argument: claim (``tag``), reason (``warrant``), weight (``impact``) and evidence."""
 
@@ -128,6 +150,11 @@ class Card(Frozen):
         default=(),
         description="At least 2 critical questions of at most 25 words, each about something in the card.",
     )
+    rejoinders: tuple[Rejoinder, ...] = Field(
+        default=(),
+        exclude_if=_is_empty,
+        description="What the bot says to the likeliest answers to this card.",
+    )
 
     @property
     def side(self) -> Side:
@@ -135,20 +162,20 @@ class Card(Frozen):
         return Side.FOR if self.id.startswith("f") else Side.AGAINST
 
 
-class Counterpoint(Frozen):
+class Counterpoint(Rejoinder):
     """An attack prepared from card ``by`` on card ``on``, as one would say it aloud."""
 
     on: CardId = Field(description="The card under attack.")
-    by: CardId = Field(description="The card of the other side that the attack draws on.")
-    move: Attack = Field(
-        description="deny: not so. mitigate: less than you say. undercut: the reason does not carry it. "
-        "turn: it is the other way round. outweigh: even so, this matters more."
+    meets: tuple[Line, ...] = Field(
+        default=(),
+        exclude_if=_is_empty,
+        description="Ways in which people argue the card under attack that it answers better than others do.",
     )
-    turns: Literal["link", "impact"] | None = Field(
-        default=None,
-        description="For a turn only. link: the cause leads to the opposite. impact: the result is good.",
+    rejoinders: tuple[Rejoinder, ...] = Field(
+        default=(),
+        exclude_if=_is_empty,
+        description="What the bot says to the likeliest answers to this counterpoint.",
     )
-    say: Line = Field(description="What the bot says, in at most 45 words, without a question at the end.")
 
 
 class Tension(Frozen):
@@ -220,6 +247,21 @@ class Deck(Frozen):
         return {card: tuple(places) for card, places in found.items()}
 
     @cached_property
+    def attacks(self) -> tuple[Rejoinder, ...]:
+        """All that the bot may say against an argument: the counterpoints, the rejoinders to answers to them, and those to
+        answers to cards."""
+        after: tuple[Card | Counterpoint, ...] = (*self.counterpoints, *self.cards)
+        return (*self.counterpoints, *(rejoinder for one in after for rejoinder in one.rejoinders))
+
+    @cached_property
+    def follows(self) -> dict[int, str]:
+        """Per rejoinder, by its place in ``attacks``, what the answers that it meets answer: what a counterpoint says, or the
+        id of a card."""
+        said = [c.say for c in self.counterpoints for _ in c.rejoinders]
+        said += [card.id for card in self.cards for _ in card.rejoinders]
+        return dict(enumerate(said, len(self.counterpoints)))
+
+    @cached_property
     def as_json(self) -> str:
         """The deck's whole content, essay included."""
         return self.model_dump_json(by_alias=True)
@@ -228,6 +270,11 @@ class Deck(Frozen):
     def sha256(self) -> str:
         """The deck's identity: the hash of its whole content."""
         return hashlib.sha256(self.as_json.encode()).hexdigest()
+
+    def but(self, **changes: object) -> Deck:
+        """The deck with other values of some keys; what was worked out of the old ones is worked out anew."""
+        kept = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_construct(**{**kept, **changes})
 
     def side_cards(self, side: Side) -> tuple[Card, ...]:
         """The cards of ``side``, in file order."""

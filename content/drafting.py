@@ -71,7 +71,13 @@ _COUNTERPOINTS = """
 # What the bot says to somebody who just argued card `on`, drawing on card `by`; at most {say} words, no
 # question. deny: not so. mitigate: less than you say. undercut: the reason does not carry the claim.
 # outweigh: even so, this matters more. turn: the other way round (turns: link, it leads to the opposite;
-# turns: impact, the result is good).
+# turns: impact, the result is good). Once these stand, give each what it meets and what comes after it:
+#   meets: ["somebody argues the card in a way that this answers best", "somebody else does"]
+#   rejoinders:
+#     - by: a01
+#       move: mitigate
+#       meets: ["what people answer to this counterpoint", "how somebody else would put that answer"]
+#       say: "What the bot says then."
 counterpoints:
 """
 

@@ -8,12 +8,12 @@ This module must not know where decks live (:mod:`content.library`) or how they 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from content.deck import Card, Counterpoint, Deck, Move, Quote, Tension
+from content.deck import Card, Counterpoint, Deck, Move, Quote, Rejoinder, Tension
 from content.errors import ContentError
 from content.essay import Essay
 from content.near import meant, nearest_words, shorten
@@ -149,6 +149,7 @@ class _Links:
             yield from self.line_faults(line, (*place, "lines", number))
         for number, quote in enumerate(card.quotes):
             yield from self.quote_faults(card, quote, (*place, "quotes", number))
+        yield from self.rejoinder_faults(card.rejoinders, card.id, place)
 
     def line_faults(self, line: int, place: Place) -> Iterator[ContentError]:
         lines = self.deck.text.lines
@@ -176,16 +177,32 @@ class _Links:
         return f"Nearest is, in line {line}: “{words}”; copy it character for character"
 
     def counterpoint_faults(self, counterpoint: Counterpoint, place: Place) -> Iterator[ContentError]:
-        for key, word in (("on", counterpoint.on), ("by", counterpoint.by)):
-            yield from self.unknown_card((*place, key), word)
+        yield from self.unknown_card((*place, "on"), counterpoint.on)
         if counterpoint.on[0] == counterpoint.by[0]:
             problem = f"{counterpoint.by} cannot attack {counterpoint.on}: both argue on one side"
             yield self.document.error((*place, "by"), problem, "Attack by a card of the other side")
-        if counterpoint.move is Move.TURN and counterpoint.turns is None:
+        yield from self.attack_faults(counterpoint, place)
+        yield from self.rejoinder_faults(counterpoint.rejoinders, counterpoint.by, place)
+
+    def rejoinder_faults(
+        self, rejoinders: Sequence[Rejoinder], by: str, place: Place
+    ) -> Iterator[ContentError]:
+        """What is wrong with rejoinders to answers to the card ``by``, or to a counterpoint drawn from it."""
+        for number, rejoinder in enumerate(rejoinders):
+            inner: Place = (*place, "rejoinders", number)
+            if rejoinder.by[0] != by[0]:
+                problem = f"{rejoinder.by} cannot stand up for {by}: they argue on two sides"
+                yield self.document.error((*inner, "by"), problem, "Draw on a card of its side")
+            yield from self.attack_faults(rejoinder, inner)
+
+    def attack_faults(self, attack: Rejoinder, place: Place) -> Iterator[ContentError]:
+        """What is wrong with a counterpoint or a rejoinder in itself."""
+        yield from self.unknown_card((*place, "by"), attack.by)
+        if attack.move is Move.TURN and attack.turns is None:
             mend = "Write `turns: link` (it leads to the opposite) or `turns: impact` (the result is good)"
             yield self.document.error((*place, "move"), "A turn must say what it turns", mend)
-        if counterpoint.move is not Move.TURN and counterpoint.turns is not None:
-            problem = f"turns belongs to the move turn, and this move is {counterpoint.move}"
+        if attack.move is not Move.TURN and attack.turns is not None:
+            problem = f"turns belongs to the move turn, and this move is {attack.move}"
             yield self.document.error((*place, "turns"), problem, "Delete it, or write `move: turn`")
 
     def tension_faults(self, tension: Tension, place: Place) -> Iterator[ContentError]:

@@ -11,7 +11,19 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from content.deck import ATTACKS, Card, Counterpoint, Deck, EssayRef, Fact, Quote, Scheme, Sides, Tension
+from content.deck import (
+    ATTACKS,
+    Card,
+    Counterpoint,
+    Deck,
+    EssayRef,
+    Fact,
+    Quote,
+    Rejoinder,
+    Scheme,
+    Sides,
+    Tension,
+)
 from content.errors import ContentError
 from content.near import meant
 from content.strict_yaml import Document, Place
@@ -48,7 +60,9 @@ _MODELS: dict[Place, type[BaseModel]] = {
     ("facts",): Fact,
     ("cards",): Card,
     ("cards", "quotes"): Quote,
+    ("cards", "rejoinders"): Rejoinder,
     ("counterpoints",): Counterpoint,
+    ("counterpoints", "rejoinders"): Rejoinder,
     ("tensions",): Tension,
 }
 """The model of a mapping, by its place without numbers (and without the fact's name)."""

@@ -278,7 +278,7 @@ class Debate:
                 if p.state is not State.WITHDRAWN
             ),
             said=tuple(speech.text for speech in self.speeches)
-            + tuple(self.deck.counterpoints[at].say for at in sorted(self.shown))
+            + tuple(self.deck.attacks[at].say for at in sorted(self.shown))
             + self.examples,
             asked=self.deck.by_id[asked.card].questions[asked.question] if asked else None,
             asked_of=asked.point if asked else None,
@@ -603,7 +603,7 @@ def _withdraw(debate: Debate, point: Point) -> Debate:
 def _counter(debate: Debate, act: Counters) -> Debate:
     target = debate.by_number[act.to]
     hit = _put(debate, replace(target, state=after(target.state, Move(act.move))))
-    said = debate.deck.counterpoints[act.counterpoint].say
+    said = debate.deck.attacks[act.counterpoint].say
     used = replace(hit, used=hit.used | {act.counterpoint})
     return _bot_point(
         used, act.card, said, answers=act.to, move=Move(act.move), counterpoint=act.counterpoint

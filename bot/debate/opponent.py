@@ -1,6 +1,6 @@
 """The opponent: what the bot does in answer to a speech, from the cards of the deck alone.
 
-    answer what was said (counterpoints, unused ones first, the move that fits the level) ->
+    answer what was said (counterpoints and rejoinders that meet it, unused ones, the move that fits the level) ->
     press what is left open -> bring back or raise a point of its own -> ask one critical question -> one piece of feedback
 
 Pure: the debate and its seed decide everything. This module must not know words beyond those of the deck.
@@ -31,15 +31,15 @@ from bot.debate.entries import (
 from bot.debate.flow import State
 from bot.debate.judging import Rubric, slips
 from bot.readings import SURE, PartKind, Unit
-from content.deck import ATTACKS, Card, Counterpoint, Move
+from content.deck import ATTACKS, Card, Counterpoint, Move, Rejoinder
 
 WORDS = 110
 """The longest reply, in words of speech and question."""
 
-NEARLY = 0.75
+NEARLY = 0.97
 """A counterpoint is apt that is at least this share as likely to meet the words as the best one."""
 
-MEETS, DOUBTED = 0.1, 0.3
+MEETS, DOUBTED = 0.5, 0.3
 """From the first probability on the best counterpoint answers words that may make no card: that do not, or that are a new
 point with at least the second."""
 
@@ -102,7 +102,7 @@ def _raise_cost(card: Card, count: int) -> int:
     return _naming(card) + sum(words(getattr(card, part)) for part in raised_parts(count))
 
 
-def _counter_cost(debate: Debate, attack: Counterpoint) -> int:
+def _counter_cost(debate: Debate, attack: Rejoinder) -> int:
     return 3 + _naming(debate.deck.by_id[attack.by]) + words(attack.say)
 
 
@@ -203,8 +203,8 @@ def _attack(debate: Debate, turn: _Turn, point: Point, speech: Speech, keep: int
     choices = _apt(unused, point, speech)
     if not unused:
         return point.card is not None and turn.add(Yields(point=point.number), YIELD_COST, keep)
-    for at in sorted(choices, key=lambda at: debate.deck.counterpoints[at].by in named):
-        attack = debate.deck.counterpoints[at]
+    for at in sorted(choices, key=lambda at: debate.deck.attacks[at].by in named):
+        attack = debate.deck.attacks[at]
         act = Counters(to=point.number, counterpoint=at, card=attack.by, move=attack.move)
         if turn.add(act, _counter_cost(debate, attack), keep):
             return True
@@ -242,16 +242,22 @@ def _unit_of(point: Point, speech: Speech) -> Unit | None:
 
 
 def _targets(debate: Debate, speech: Speech) -> list[Point]:
-    """The learner's live points of the speech, the strongest first, new ones before those taken up again."""
+    """The learner's live points of the speech, first the one that a reply meets best, then the strongest, new ones before
+    those taken up again."""
     points = [debate.by_number[number] for number in (*speech.made, *speech.taken_up)]
     live = [p for p in points if p.state is State.OPEN and not p.helps_other and not p.late]
     fresh = set(speech.made)
-    return sorted(dict.fromkeys(live), key=lambda p: (p.number not in fresh, -p.strength, p.number))
+
+    def rank(point: Point) -> tuple[float, bool, int, int]:
+        met = max(_fits(point, speech).values(), default=0.0)
+        return -round(met, 1), point.number not in fresh, -point.strength, point.number
+
+    return sorted(dict.fromkeys(live), key=rank)
 
 
 def _choices(debate: Debate, point: Point, speech: Speech) -> list[int]:
-    """The deck's unused counterpoints on the point's card, and those that meet its words, the best first; none from a
-    card turned against the bot."""
+    """The deck's unused counterpoints on the point's card, and all replies that meet its words, the best first; of a card
+    turned against the bot only the rejoinders, which answer for it."""
     liked = LEVELS[debate.started.level].moves
     mine = {_card(debate, p).id for p in debate.bots}
     turned = {_card(debate, p).id for p in debate.bots if p.state is State.TURNED}
@@ -259,7 +265,7 @@ def _choices(debate: Debate, point: Point, speech: Speech) -> list[int]:
     met = {_card(debate, p).id for p in debate.bots if (not p.live if late else p.state is not State.OPEN)}
 
     def rank(at: int) -> tuple[bool, bool, bool, int, str]:
-        attack = debate.deck.counterpoints[at]
+        attack = debate.deck.attacks[at]
         stale = (attack.by not in mine) if late else (attack.by in mine)
         contradicts = debate.deck.in_tension(attack.by, mine)
         # What the learner has answered, dropped or granted is not put a second time while anything else answers.
@@ -269,7 +275,8 @@ def _choices(debate: Debate, point: Point, speech: Speech) -> list[int]:
     meeting = [at for at, p in _fits(point, speech).items() if p >= MEETS]
     places = dict.fromkeys((*meeting, *debate.deck.attacks_on.get(point.card or "", ())))
     unused = (at for at in places if at not in debate.used)
-    return sorted((at for at in unused if debate.deck.counterpoints[at].by not in turned), key=rank)
+    sound = (at for at in unused if at in debate.deck.follows or debate.deck.attacks[at].by not in turned)
+    return sorted(sound, key=rank)
 
 
 def _ask_about_unknown(debate: Debate, turn: _Turn, speech: Speech, answered: list[Point]) -> None:

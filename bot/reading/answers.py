@@ -61,8 +61,13 @@ class Answers:
     def to(self, one: Heard) -> tuple[Answer, ...]:
         """The answers to points of the bot, the likeliest first."""
         refs = self._taken_on_by_name(one.piece.text)
-        points = self._worth_a_look(one, refs)
-        found = [answer for point in points if (answer := self._answer(one, point, point.number in refs))]
+        found = list[Answer]()
+        for point in self._worth_a_look(one, refs):
+            surely = any(answer.p >= ANSWERED for answer in found)
+            if surely and point.number not in refs and one.chances[point.number] < _SECOND:
+                continue  # one point is answered, and this one as well only if it is likely by itself
+            answer = self._answer(one, point, point.number in refs)
+            found += [answer] if answer is not None else []
         found.sort(key=lambda answer: -answer.p)
         if self._grants_unnamed(one.piece.text):
             return tuple(found[:1])

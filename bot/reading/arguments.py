@@ -18,7 +18,7 @@ from bot.reading.parts import parts
 from bot.reading.regression import Doubles
 from bot.reading.words import Stretch, content, has_verb, stretch
 from bot.reading.words import words as plain_words
-from bot.readings import POSSIBLE, SURE, Candidate, Fit, Kind, Unit
+from bot.readings import POSSIBLE, SURE, Answer, Candidate, Fit, Kind, Unit
 from content.deck import ATTACKS, Move, Side
 
 SIDE_SURE = 0.6
@@ -209,7 +209,7 @@ class Arguments:
             own=None if repeats or moves.concedes(text) else self.answers.own(text, candidates),
             parts=parts(self.text, one.piece, self.runs),
             repeats=repeats,
-            fits=self._fits(one),
+            fits=self._fits(one, answers),
         )
 
     def _with_quotes(self, piece: Stretch, shares: Doubles) -> Doubles:
@@ -222,12 +222,19 @@ class Arguments:
         ]
         return weighted(shares, np.where(quoting, _QUOTES, 1.0))
 
-    def _fits(self, one: Heard) -> tuple[Fit, ...]:
-        """The counterpoints that are likely to meet the words best, of all on cards of the learner's side."""
+    def _fits(self, one: Heard, answers: Sequence[Answer]) -> tuple[Fit, ...]:
+        """The counterpoints and rejoinders that are likely to meet the words, of all on cards of the learner's side that
+        the bot has not said."""
         shares = dict(zip(self.model.heads.ids, map(float, one.shares), strict=True))
         own = sorted((card for card in shares if not self.context.is_others(card)), key=lambda c: -shares[c])
-        found = self.model.fits(one.profile, {card: shares[card] for card in own[:_CARDS_FITTED]})
-        best = sorted(found.items(), key=lambda fit: -fit[1])[:_MOST_FITS]
+        answered = {answer.point for answer in answers if answer.move is not Move.DODGE}
+        points = self.situation.points
+        taken_on = [point for point in points if point.latest or point.number in answered]
+        heard = {said for point in taken_on for said in (point.said, point.card)}
+        found = self.model.fits(one.profile, {card: shares[card] for card in own[:_CARDS_FITTED]}, heard)
+        said = {point.said for point in self.context.bots}
+        left = [(at, p) for at, p in found.items() if self.model.deck.attacks[at].say not in said]
+        best = sorted(left, key=lambda fit: -fit[1])[:_MOST_FITS]
         return tuple(Fit(counterpoint=at, p=round(p, 3)) for at, p in best)
 
     def _candidates(self, one: Heard) -> tuple[Candidate, ...]:

@@ -47,7 +47,8 @@ def stamp(deck: Deck, encoder: Encoder) -> str:
 
 def fixed_texts(deck: Deck) -> list[str]:
     """Every text whose vector is needed to read messages on ``deck``."""
-    return list(dict.fromkeys((*texts_of(deck), *anchors.texts())))
+    met = (plain(text) for attack in deck.attacks for text in attack.meets)
+    return list(dict.fromkeys((*texts_of(deck), *met, *anchors.texts())))
 
 
 class Builder:
@@ -83,7 +84,7 @@ class Builder:
     def quick(self, deck: Deck) -> Model:
         """A model of ``deck`` by few of its texts, soon there even for a large deck; nothing is kept."""
         cards = tuple(c.model_copy(update={"phrasings": c.phrasings[:_QUICK]}) for c in deck.cards)
-        few = deck.model_copy(update={"cards": cards, "counterpoints": ()})
+        few = deck.but(cards=cards, counterpoints=())
         made = Builder(self.encoder)._model(few, None)
         return Model(deck, made.heads, made.tones, made.essay, made.known, self.vectors)
 

@@ -6,6 +6,7 @@ This module must not know messages as a whole.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -23,20 +24,21 @@ OWN_SIDE = 0.985
 helps the other side is worse than not to be told."""
 ANSWERED = 0.5
 """From this probability on, words are taken to answer a point."""
-NEAR, NOT_FAR = 0.0, -0.15
+NEAR, NOT_FAR = 0.0, -0.05
 """Words that are less near to every text of the deck (see ``Profile``) may be, or surely are, about anything else."""
 STRAYS = 0.5
 """From this lead of another tone over "argument" on, words are about anything else, near or far; so chosen that 1 in 100
 arguments would be lost and 7 in 10 remarks to a machine that books tables and sets alarms are caught."""
 AGAIN, ANSWERING = 2.5, 1.5
 """How much likelier the debate makes a card of one's own that was attacked, and one that answers what was said last."""
-FAIR, _CALLED, _SHARED = 0.25, 0.08, 0.5
-"""From this nearness on, words mean a point; less will do where they call it "mine" or "yours"; what shared words count."""
+FAIR, _CALLED, _SHARED, _NEAREST = 0.25, 0.08, 0.5, -1.0
+"""From this nearness on, words mean a point; less will do where they call it "mine" or "yours"; what shared words count;
+any nearness will do."""
 _GENERIC = frozenset(content("point points argument arguments claim claims case side reason reasons"))
 _DECKS_WORD, _MOST_ANSWER = 0.6, 2.8
 """What the deck's heads count for beside the encoder's own in telling an answer, as a power of their odds; the odds at which
 the encoder's head says nothing."""
-_ODDS_ALONE, _ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 8.0, 2.4, 1.6, 0.2
+_ODDS_ALONE, _ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 5.0, 2.4, 1.6, 0.2
 """How much likelier than words alone say the only point of the last speech, one of several, an older one and one already
 answered is answered; these and the last two were fitted to the speeches of whole debates and to dodges."""
 
@@ -71,8 +73,14 @@ class Context:
         mine = {p.number: self._put(p.words, p.card) for p in self.situation.own}
         theirs = {p.number: self._put(p.said, p.card) for p in self.bots}
         for one in signals.compared(text, self.situation.closing):
+            if set(self.named(one.mine)) & set(theirs):  # "weigh your #3 against ..." without the "your"
+                one = replace(one, mine=one.yours, yours=one.mine, called=one.called[::-1])
             own = self.meant(one.mine, mine, _CALLED if one.called[0] else FAIR)
             other = self.meant(one.yours, theirs, _CALLED if one.called[1] else FAIR)
+            if self.situation.closing and (own is None) != (other is None):
+                # Who closes weighs the case: where one side is plainly meant, the nearest point is the other.
+                own = self.meant(one.mine, mine, _NEAREST) if own is None else own
+                other = self.meant(one.yours, theirs, _NEAREST) if other is None else other
             if own is not None and other is not None:
                 return Weighing(own=own, other=other, words=one.words)
         return None
@@ -165,6 +173,12 @@ class Context:
         """Which cards are those of the bot's live points: who speaks of them in answer does not make them."""
         cards = {point.card for point in self.situation.points}
         return np.array([card.id in cards for card in self.model.deck.cards])
+
+
+def answers_alone(chance: float, dodge: float) -> float:
+    """How likely words answer a text, whatever the debate: by ``chance``, what the deck's heads make of the two, and the
+    encoder's ``dodge``."""
+    return _probability(_odds(chance) ** _DECKS_WORD * _odds(1 - dodge) / _MOST_ANSWER)
 
 
 def weighted(cards: Doubles, weights: Doubles) -> Doubles:

@@ -19,7 +19,7 @@ from bot.reading.anchors import OUTSIDE
 from bot.reading.encoder import Floats
 from bot.reading.regression import Doubles, Logistic, Ridge, State, dots, logit, softmax
 from bot.reading.words import plain, sentences
-from content.deck import Card, Deck, Side
+from content.deck import Card, Deck, Rejoinder, Side
 
 Encode = Callable[[Sequence[str]], Floats]
 
@@ -35,11 +35,18 @@ _WEIGHTS = {
     "whole": 2.0,
     "impact": 0.5,
     "said": 1.0,
+    "answer": 1.0,
+    "met": 1.0,
     "question": 0.5,
     "stance": 1.0,
 }
 _PIECE = 0.5
 """What a sentence of a longer text weighs beside the whole."""
+_MET, _ANSWERS = 2, 1
+"""So many of the texts that a counterpoint meets are learned as ways to make the card it attacks, and of those that a rejoinder
+meets as attacks on the card it defends: more take long and teach little."""
+_WHOLE = ("met", "answer")
+"""Texts, of which a deck has many, whose sentences are not learned apart."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ def _rows(found: Sequence[tuple[str, str | None, Side, str]]) -> tuple[Row, ...]
     return tuple(
         Row(piece, card, side, source, group, _WEIGHTS[source] * weight)
         for group, (text, card, side, source) in enumerate(found)
-        for piece, weight in _with_pieces(text)
+        for piece, weight in (_with_pieces(text) if source not in _WHOLE else [(plain(text), 1.0)])
     )
 
 
@@ -81,13 +88,29 @@ def making_rows(deck: Deck) -> tuple[Row, ...]:
     found += [(deck.label(side), None, side, "stance") for side in Side]
     found += [(text, card.id, card.side, source) for card in deck.cards for text, source in _made_by(card)]
     found += [(c.say, c.by, deck.by_id[c.by].side, "said") for c in deck.counterpoints]
+    found += [
+        (text, c.on, deck.by_id[c.on].side, "met") for c in deck.counterpoints for text in c.meets[:_MET]
+    ]
     return _rows(found)
 
 
+def _rejoinders(deck: Deck) -> Iterator[tuple[str, tuple[Rejoinder, ...]]]:
+    """The rejoinders to what learners answer to each card and counterpoint, with the card that they defend."""
+    yield from ((c.by, c.rejoinders) for c in deck.counterpoints)
+    yield from ((card.id, card.rejoinders) for card in deck.cards)
+
+
 def attacking_rows(deck: Deck) -> tuple[Row, ...]:
-    """The texts that attack a card: the counterpoints on it, and the critical questions put to it."""
+    """The texts that attack a card: the counterpoints on it, what learners answer to those drawn from it, and the critical
+    questions put to it."""
     found: list[tuple[str, str | None, Side, str]] = []
     found += [(c.say, c.on, deck.by_id[c.by].side, "said") for c in deck.counterpoints]
+    found += [
+        (text, card, deck.by_id[card].side.other, "answer")
+        for card, rejoinders in _rejoinders(deck)
+        for rejoinder in rejoinders
+        for text in rejoinder.meets[:_ANSWERS]
+    ]
     found += [(q, card.id, card.side.other, "question") for card in deck.cards for q in card.questions]
     return _rows(found)
 
@@ -333,6 +356,10 @@ class Heads:
         cards[self._at[card]] = 1
         for_p = float(self._is_for[self._at[card]])
         return Profile(profile.vector, cards, profile.attacks, for_p, 0.0, 1.0)
+
+    def apart(self, vectors: Floats) -> Floats:
+        """Vectors without what all texts of the deck share, of length one."""
+        return self._making.apart(vectors)
 
     def close(self, left: Floats, right: Floats) -> float:
         """The cosine of two vectors without what all texts of the deck share."""

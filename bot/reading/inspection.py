@@ -16,11 +16,13 @@ from typing import Any
 import numpy as np
 
 from bot.reading.arguments import named_side
+from bot.reading.context import answers_alone
 from bot.reading.heads import Profile
 from bot.reading.learned import Model
+from bot.reading.moves import with_phrases
 from bot.reading.reader import MOST_LETTERS, LocalReader, cleaned
 from bot.readings import Kind, Reading, Situation
-from content.deck import Counterpoint, Deck, Side
+from content.deck import Deck, Move, Rejoinder, Side
 
 MOST_CARDS = 5
 MOST_OPTIONS = 50
@@ -102,7 +104,7 @@ def _inspect(reader: LocalReader, deck: Deck, line: dict[str, Any]) -> dict[str,
         out
         | _side(profile)
         | _cards(model, reading, profile)
-        | _related(reader, model, profile, answering, options)
+        | _related(reader, model, text, profile, answering, options)
     )
 
 
@@ -137,12 +139,11 @@ def _counter(model: Model, profile: Profile, card: str) -> dict[str, Any] | None
     places = model.deck.attacks_on[card]
     if not places:
         return None
-    found = [model.deck.counterpoints[place] for place in places]
-    best = max(found, key=lambda c: model.heads.answers(model.heads.of_deck(c.say), profile))
-    return _told(model.deck, best)
+    fits = model.fits(profile, {card: 1.0})
+    return _told(model.deck, model.deck.attacks[max(places, key=lambda place: fits[place])])
 
 
-def _told(deck: Deck, counterpoint: Counterpoint) -> dict[str, Any]:
+def _told(deck: Deck, counterpoint: Rejoinder) -> dict[str, Any]:
     by = deck.by_id[counterpoint.by]
     return {"card": by.id, "move": counterpoint.move.value, "text": counterpoint.say, "lines": list(by.lines)}
 
@@ -150,6 +151,7 @@ def _told(deck: Deck, counterpoint: Counterpoint) -> dict[str, Any]:
 def _related(
     reader: LocalReader,
     model: Model,
+    text: str,
     profile: Profile | None,
     answering: str | None,
     options: list[str] | None,
@@ -158,7 +160,7 @@ def _related(
     if answering is not None:
         answers_p = 0.0
         if profile is not None and answering.strip():
-            answers_p = model.heads.answers(profile, reader.profile(model, answering))
+            answers_p = _answers(reader, model, profile, text, answering)
     options_p = None
     if options is not None:
         options_p = [round(_apt(reader, model, profile, option), 4) for option in options]
@@ -169,7 +171,12 @@ def _related(
     }
 
 
+def _answers(reader: LocalReader, model: Model, profile: Profile, text: str, point: str) -> float:
+    dodge = with_phrases(model.replies(text, point), text)[Move.DODGE]
+    return answers_alone(model.heads.answers(profile, reader.profile(model, point)), dodge)
+
+
 def _apt(reader: LocalReader, model: Model, profile: Profile | None, option: str) -> float:
     if profile is None or not option.strip():
         return 0.0
-    return model.heads.answers(reader.profile(model, option), profile)
+    return model.fits.of_text(profile, reader.profile(model, option), option)

@@ -6,13 +6,12 @@ This module must not know debates.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import exp
 
 from bot.reading.encoder import Floats
 from bot.reading.essays import EssayIndex
+from bot.reading.fits import Fits
 from bot.reading.heads import Heads, Profile
 from bot.reading.signals import known_until
 from bot.reading.tones import Tones
@@ -21,8 +20,6 @@ from bot.reading.words import content, plain
 from content.deck import Deck, Move, Side
 
 SAYINGS_KEPT = 400
-_ANY_CARD, _ANY_ANSWER, _NEARER = 1e-4, 1e-3, 0.35
-"""In which counterpoint meets words: what a card counts at least, and an answer; so much nearer (cosine) is likelier by e."""
 
 
 @dataclass
@@ -63,21 +60,10 @@ class Model:
         shares = self.passing.encoder.moves(self.passing.of([plain(text)], plain(point)))[0]
         return {move: float(p) for move, p in zip(Move, shares, strict=True)}
 
-    def fits(self, profile: Profile, shares: Mapping[str, float]) -> dict[int, float]:
-        """How likely each counterpoint on one of the cards of ``shares`` is the one that meets words with this profile
-        best, where the words make the cards with these probabilities; they sum to one."""
-        places = [at for card in shares for at in self.deck.attacks_on[card]]
-        said = [self.saying(self.deck.counterpoints[at].say, self.deck.counterpoints[at].by) for at in places]
-        answers = self.heads.answered_by(profile, said)
-        near = [float(profile.vector @ one.vector) for one in said]
-        apt = {
-            at: (shares[self.deck.counterpoints[at].on] + _ANY_CARD)
-            * (p + _ANY_ANSWER)
-            * exp(close / _NEARER)
-            for at, p, close in zip(places, answers, near, strict=True)
-        }
-        total = sum(apt.values())
-        return {at: value / total for at, value in apt.items()}
+    @cached_property
+    def fits(self) -> Fits:
+        """Which of the bot's prepared replies meets what was said."""
+        return Fits(self.deck, self.heads, self.known, self.saying)
 
     def quality(self, vector: Floats) -> float:
         """The share of readers that would find a text with this vector good (0..1)."""

@@ -20,6 +20,8 @@ from bot.readings import Kind, Reading, Situation
 
 _FAR_STRAYS = 0.4
 """From this lead of the tone "off topic" on, words far from the deck are about anything else."""
+_ASKS_ASTRAY = 0.4
+"""From this lead of that tone on, a question is about anything else."""
 _CLOSE, _IN_DECK = 0.4, 0.06
 """Words as near as this to a text of the deck, or as surely no new point, are about the motion, whatever their tone."""
 _PLAIN = 0.79
@@ -132,7 +134,7 @@ class Message:
 
     def _is_of_debate(self, profile: Profile, scores: dict[Kind, float]) -> bool:
         """Whether a question is about the motion, or about what was said here ("what do you mean by that?")."""
-        strays = scores[Kind.OFF_TOPIC] - scores[Kind.ARGUMENT] > STRAYS and profile.near < _CLOSE
+        strays = scores[Kind.OFF_TOPIC] - scores[Kind.ARGUMENT] > _ASKS_ASTRAY and profile.near < _CLOSE
         near = profile.near >= NEAR and not strays
         return near or self._shares_words() or kinds.points_at(self.text)
 

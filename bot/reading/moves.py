@@ -19,7 +19,7 @@ _PHRASE = 2.0
 """How much likelier its turn of phrase makes a move."""
 _GIVEN, _NOT_GIVEN = 3.0, 0.1
 """What words that concede, or show no word of conceding, make of the concession's share."""
-_GREAT, _PLAIN = (Move.TURN, Move.OUTWEIGH), 0.35
+_GREAT, _PLAIN = (Move.TURN, Move.OUTWEIGH), 0.55
 """A turn or an outweigh changes who a point speaks for: below this probability another move comes before it."""
 
 

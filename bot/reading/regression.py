@@ -90,7 +90,7 @@ class Ridge:
 
     def __init__(self, vectors: Floats, targets: Doubles, weights: Doubles) -> None:
         self._middle = vectors.mean(0)
-        self._rows = self._ready(vectors)
+        self._rows = self.apart(vectors)
         kernel = np.exp(SHARPNESS * (self._rows @ self._rows.T - 1))
         kernel[np.diag_indices_from(kernel)] += RIDGE / weights
         self._inverse = np.linalg.inv(kernel)  # well-conditioned thanks to the ridge, so float32 will do
@@ -107,10 +107,10 @@ class Ridge:
         """The regression that ``state`` was taken from, which had learned from ``vectors``."""
         made = cls.__new__(cls)
         made._middle, made._columns = state["middle"], state["columns"]
-        made._rows = made._ready(vectors)
+        made._rows = made.apart(vectors)
         return made
 
-    def _ready(self, vectors: Floats) -> Floats:
+    def apart(self, vectors: Floats) -> Floats:
         """Vectors without what they all share, of length one."""
         moved = vectors - self._middle
         out: Floats = (moved / (np.linalg.norm(moved, axis=-1, keepdims=True) + 1e-9)).astype(np.float32)
@@ -118,7 +118,7 @@ class Ridge:
 
     def __call__(self, vector: Floats) -> Doubles:
         """The scores of a text, one a column."""
-        close = dots(self._rows, self._ready(vector))
+        close = dots(self._rows, self.apart(vector))
         return dots(self._columns, np.exp(SHARPNESS * (close - 1))).astype(np.float64)
 
     def held_out(self, block: NDArray[np.intp]) -> Doubles:
@@ -129,7 +129,7 @@ class Ridge:
 
     def close(self, left: Floats, right: Floats) -> float:
         """The cosine of two vectors without what all of them share."""
-        return float(np.sum(self._ready(left) * self._ready(right)))
+        return float(np.sum(self.apart(left) * self.apart(right)))
 
     def forget(self) -> None:
         """Drop what only learning needed (ten megabytes for a big deck)."""

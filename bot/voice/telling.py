@@ -407,7 +407,7 @@ def _countered(debate: Debate, act: Counters, said: _Said) -> str:
     number = next(p.number for p in debate.bots if p.counterpoint == act.counterpoint)
     card = debate.deck.by_id[act.card]
     return said.pick(
-        [f"#{number} {named(card)}, on your #{act.to}: {debate.deck.counterpoints[act.counterpoint].say}"]
+        [f"#{number} {named(card)}, on your #{act.to}: {debate.deck.attacks[act.counterpoint].say}"]
     )
 
 
@@ -598,7 +598,7 @@ def _advised(debate: Debate, act: Advises, said: _Said) -> str:
 
 
 def _shown(before: Debate, debate: Debate, act: Shows, said: _Said) -> str:
-    attack = debate.deck.counterpoints[act.counterpoint]
+    attack = debate.deck.attacks[act.counterpoint]
     did = _tried(before, act)
     words = f"Words for {a(attack.move)} of #{act.point} [{attack.by}]: “{attack.say}”"
     tries = sum(answer.retry for answer in debate.answered)
@@ -779,7 +779,7 @@ def _contested(debate: Debate, entry: Contested, rubric: Rubric) -> Iterable[Blo
 
 
 def _hinted(debate: Debate, entry: Hinted, said: _Said) -> Iterable[Block | None]:
-    attack = debate.deck.counterpoints[entry.counterpoint]
+    attack = debate.deck.attacks[entry.counterpoint]
     move = f"{a(attack.move).capitalize()} for #{entry.point} ({EXPLAINED[Move(attack.move)]})"
     words = f"{move}, from card {attack.by}: “{attack.say}”"
     asks = (

@@ -1,9 +1,10 @@
-"""How well speeches of whole debates are heard, and the counterpoint that meets them found: ``python -m tests.bench.bench_debates``.
+"""How well speeches of whole debates are heard, and the reply that meets them found: ``python -m tests.bench.bench_debates``.
 
 145 speeches of 24 debates in the terminal, with the flow as it stood before each, labelled by two readers apart: the points
-it answers and by which moves, the cards it makes, the counterpoints that would answer what was said, what it weighs. A label
-of either reader is accepted. Beside it stand the agreement of the two and a baseline of the same run: the card of the nearest
-text on the learner's side, an answer to the bot's latest point, the nearest counterpoint.
+it answers and by which moves, the cards it makes, what it weighs. A label of either reader is accepted. Of the speeches before
+the last a coach said of each of about 13 replies that the bot could give whether it takes up what was said: plainly (2), so
+that a friendly reader lets it pass (1), or not. Beside it stand the agreement of the two readers and baselines of the same run:
+the card of the nearest text on the learner's side, an answer to the bot's latest point, the nearest reply, the first in the deck.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from tests.bench.encoders import Vectors, frozen
 from tests.bench.figures import line
 
 Row = dict[str, Any]
+SHOWN = 60
+"""By so many letters of its beginning a reply is known in the data."""
 
 
 @dataclass(frozen=True)
@@ -45,19 +48,15 @@ class Turn:
         """The cards that some reader says it makes; None among them is a point on no card."""
         return {card for reader in self.row["readers"] for card in reader["cards"]}
 
-    @property
-    def apt(self) -> set[str]:
-        """How the counterpoints begin that would answer what was said."""
-        return {start for reader in self.row["readers"] for start in reader["apt"]}
+    def score(self, say: str) -> int | None:
+        """What a coach thinks of the reply ``say``, if the coach has seen it."""
+        found: int | None = self.row.get("replies", {}).get(say[:SHOWN])
+        return found
 
     @property
     def weighs(self) -> int:
         """How many of the readers say that it weighs a point of its own against one of the bot's."""
         return sum("weighs" in reader for reader in self.row["readers"])
-
-    def is_apt(self, say: str) -> bool:
-        """Whether some reader would answer it with a counterpoint of these words."""
-        return any(say.startswith(start) for start in self.apt)
 
 
 def turns() -> list[Turn]:
@@ -73,13 +72,11 @@ def agreement(found: Sequence[Turn]) -> None:
     pairs = [turn.row["readers"] for turn in found]
     same = [set(one["answers"]) == set(two["answers"]) for one, two in pairs]
     firsts = [one["cards"][:1] == two["cards"][:1] for one, two in pairs]
-    either = [bool(set(one["apt"]) & set(two["apt"])) for one, two in pairs if one["apt"] and two["apt"]]
     print(f"speeches of debates ({len(found)})")
     line(
         "two readers agree",
         points_answered=share(same),
         first_card=share(firsts),
-        some_counterpoint=share(either),
     )
 
 
@@ -99,7 +96,7 @@ def heard(reader: LocalReader, found: Sequence[Turn]) -> dict[str, float]:
         for turn, reading in pairs
         if reading.units
     ]
-    apt = [turn.is_apt(_fittest(turn, reading)) for turn, reading in pairs if turn.apt]
+    scores = [_fittest(turn, reading) for turn, reading in pairs if "replies" in turn.row]
     line(
         "reader: points answered",
         said_rightly=share(right),
@@ -107,7 +104,7 @@ def heard(reader: LocalReader, found: Sequence[Turn]) -> dict[str, float]:
         move=share(moved),
     )
     line("reader: cards", said_rightly=share(cards), surest=share(surest))
-    line("reader: counterpoint", fittest=share(apt))
+    _told("reader: the fittest reply", scores)
     weighs = [(reading.weighing is not None, turn.weighs) for turn, reading in pairs]
     line(
         "reader: weighing",
@@ -116,7 +113,8 @@ def heard(reader: LocalReader, found: Sequence[Turn]) -> dict[str, float]:
     )
     return {
         "answered": sum(caught) / len(caught),
-        "apt": sum(apt) / len(apt),
+        "plain": sum(score == 2 for score in scores) / len(scores),
+        "passes": sum(score >= 1 for score in scores) / len(scores),
         "cards": sum(cards) / len(cards),
     }
 
@@ -129,34 +127,37 @@ def answers_of(reading: Reading) -> dict[int, str]:
     return out
 
 
-def _fittest(turn: Turn, reading: Reading) -> str:
-    """What the counterpoint says that fits any of the arguments best, and that was not said before."""
-    said = {point.said for point in turn.situation.points}
-    fits = [fit for unit in reading.units for fit in unit.fits]
-    left = [fit for fit in fits if turn.deck.counterpoints[fit.counterpoint].say not in said]
-    best = max(left, key=lambda fit: fit.p, default=None)
-    return turn.deck.counterpoints[best.counterpoint].say if best is not None else ""
+def _fittest(turn: Turn, reading: Reading) -> int:
+    """The score of the reply that fits any of the arguments best, of those that the coach has seen."""
+    fits = sorted((fit for unit in reading.units for fit in unit.fits), key=lambda fit: -fit.p)
+    scores = (turn.score(turn.deck.attacks[fit.counterpoint].say) for fit in fits)
+    return next((score for score in scores if score is not None), 0)
+
+
+def _told(name: str, scores: Sequence[int]) -> None:
+    line(name, plainly=share(score == 2 for score in scores), passes=share(score >= 1 for score in scores))
 
 
 def baseline(found: Sequence[Turn], vectors: Vectors) -> None:
     """Print what the nearest text and the latest point make of the speeches."""
     ranks = {deck.id: nearest(vectors, texts_of(deck)) for deck in decks().values()}
-    cards, latest, caught, apt = [], [], [], []
+    cards, latest, caught = [], [], []
+    first, close, best = list[int](), list[int](), list[int]()
     for turn in found:
         text, points = turn.row["text"], [p.number for p in turn.situation.points if p.latest]
         cards.append(on_side(ranks[turn.deck.id], turn.situation.side)(text)[0] in turn.cards)
         latest += [point in turn.answered[0] for point in points[:1]]
         caught += [point in points[:1] for point in turn.answered[1]]
-        said = {point.said for point in turn.situation.points}
-        heard = [
-            c.say
-            for c in turn.deck.counterpoints
-            if turn.deck.by_id[c.on].side is turn.situation.side and c.say not in said
-        ]
-        if turn.apt:
-            apt.append(turn.is_apt(max(heard, key=lambda say: float(vectors(say) @ vectors(text)))))
+        seen = {a.say: score for a in turn.deck.attacks if (score := turn.score(a.say)) is not None}
+        if seen:
+            first.append(next(iter(seen.values())))
+            close.append(seen[max(seen, key=lambda say: float(vectors(say) @ vectors(text)))])
+            best.append(max(seen.values()))
     line("baseline: the latest point", said_rightly=share(latest), of_those_answered=share(caught))
-    line("baseline: nearest", card=share(cards), counterpoint=share(apt))
+    line("baseline: nearest", card=share(cards))
+    _told("baseline: the first reply", first)
+    _told("baseline: the nearest reply", close)
+    _told("the best of all", best)
 
 
 def run(reader: LocalReader) -> dict[str, float]:

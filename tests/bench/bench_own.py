@@ -19,6 +19,8 @@ import numpy as np
 
 from bot.reading.built import Builder
 from bot.reading.context import weighted
+from bot.reading.fits import Fits
+from bot.reading.inspection import inspect_line
 from bot.reading.learned import Model
 from bot.reading.reader import LocalReader
 from bot.reading.training.examples import mistyped
@@ -31,6 +33,8 @@ from tests.bench.figures import figure, line
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "reading" / "data"
+MET = (0, 1, 2, 4, 6)
+"""So many texts that a counterpoint meets are tried."""
 Row = dict[str, Any]
 Rank = Callable[[str], list[str]]
 Texts = Sequence[tuple[str, str]]
@@ -155,16 +159,16 @@ def told(name: str, orders: Sequence[Sequence[str]], held: Sequence[Row]) -> tup
 
 
 def growth(reader: LocalReader) -> None:
-    """How the first card grows with the phrasings that a card is taught by."""
+    """How the first card grows with the phrasings that a card is taught by, where counterpoints teach none beside them."""
     held = rows("heldout.jsonl")
     print("an accepted card by the heads, side unknown, by phrasings a card")
     for many in GROWTH:
         ranks = {}
         for id, deck in decks().items():
-            few = tuple(card.model_copy(update={"phrasings": card.phrasings[:many]}) for card in deck.cards)
-            smaller = deck.model_copy(update={"cards": few})
-            for derived in vars(smaller).keys() - type(smaller).model_fields.keys():
-                del vars(smaller)[derived]  # a copy keeps what was worked out of the deck it is a copy of
+            taught = ({"phrasings": card.phrasings[:many], "rejoinders": ()} for card in deck.cards)
+            few = tuple(card.model_copy(update=one) for card, one in zip(deck.cards, taught, strict=True))
+            bare = (c.model_copy(update={"meets": (), "rejoinders": ()}) for c in deck.counterpoints)
+            smaller = deck.but(cards=few, counterpoints=tuple(bare))
             model = Builder(reader.encoder).build(smaller)
             ranks[id] = ours(reader, model, None)
         told(f"{many} phrasings", [ranks[row["deck"]](row["text"]) for row in held], held)
@@ -316,9 +320,20 @@ def dodges(reader: LocalReader) -> dict[str, float]:
         "frozen, nearer than the middle",
         right=share((p >= middle) == t for p, t in zip(near, truth, strict=True)),
     )
+    alone = [_answers(reader, row) for row in held]
+    line("reader, by the two texts alone", right=share(f == t for f, t in zip(alone, truth, strict=True)))
     found = [move_of(paired(reader, row)) is not Move.DODGE for row in held]
-    line("reader", right=share(f == t for f, t in zip(found, truth, strict=True)))
-    return {"dodge": sum(f == t for f, t in zip(found, truth, strict=True)) / len(held)}
+    line(
+        "reader, in a debate, where most answer",
+        right=share(f == t for f, t in zip(found, truth, strict=True)),
+    )
+    return {"dodge": sum(f == t for f, t in zip(alone, truth, strict=True)) / len(held)}
+
+
+def _answers(reader: LocalReader, row: Row) -> bool:
+    """Whether the text answers the point, as ``gadfly inspect`` says."""
+    asked = json.dumps({"id": row["id"], "text": row["text"], "answering": row["point"]})
+    return bool(json.loads(inspect_line(reader, decks()[row["deck"]], asked)[0])["answers"])
 
 
 def apt(reader: LocalReader) -> dict[str, float]:
@@ -344,15 +359,31 @@ def apt(reader: LocalReader) -> dict[str, float]:
         for some, row in zip(choices, held, strict=True)
     ]
     line("frozen nearest", first=share(close))
-    found = [_fittest(reader, row, some).say in row["apt"] for some, row in zip(choices, held, strict=True)]
+    models = {id: reader.model(deck) for id, deck in decks().items()}
+
+    def right(most: int) -> list[bool]:
+        fits = {id: _meeting(model, most) for id, model in models.items()}
+        return [
+            _fittest(models[row["deck"]], fits[row["deck"]], row, some).say in row["apt"]
+            for some, row in zip(choices, held, strict=True)
+        ]
+
+    grown = {most: share(right(most)) for most in MET}
+    line("reader, by texts that a counterpoint meets", **{str(most): first for most, first in grown.items()})
+    found = right(MET[-1])
     line("reader", first=share(found))
     return {"apt": sum(found) / len(found)}
 
 
-def _fittest(reader: LocalReader, row: Row, some: Sequence[Counterpoint]) -> Counterpoint:
-    model = reader.model(decks()[row["deck"]])
-    fits = model.fits(model.profile(row["text"]), {row["card"]: 1.0})
-    by_text = {model.deck.counterpoints[at].say: p for at, p in fits.items()}
+def _meeting(model: Model, most: int) -> Fits:
+    """The replies of a deck whose counterpoints meet so many texts at most."""
+    cut = tuple(c.model_copy(update={"meets": c.meets[:most]}) for c in model.deck.counterpoints)
+    return Fits(model.deck.but(counterpoints=cut), model.heads, model.known, model.saying)
+
+
+def _fittest(model: Model, fits: Fits, row: Row, some: Sequence[Counterpoint]) -> Counterpoint:
+    found = fits(model.profile(row["text"]), {row["card"]: 1.0})
+    by_text = {model.deck.attacks[at].say: p for at, p in found.items()}
     return max(some, key=lambda one: by_text[one.say])
 
 

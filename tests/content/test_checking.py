@@ -206,6 +206,28 @@ WARNINGS: list[tuple[str, Change, str, str]] = [
 ]
 
 
+def rejoining(**parts: Any) -> Change:
+    """The first counterpoint with a rejoinder, which ``parts`` make poor."""
+
+    def change(data: dict[str, Any]) -> None:
+        rejoinder = {"by": "a02", "move": "deny", "meets": ["why so", "who says that"], "say": "It did not."}
+        data["counterpoints"][0]["rejoinders"] = [{**rejoinder, **parts}]
+
+    return change
+
+
+WARNINGS += [
+    ("balance", rejoining(), "uneven in number of rejoinders: 0 for and 1 against", "weaker side"),
+    ("names-card", rejoining(say="As a02 says."), "The rejoinder on f01 names the card a02", "ids are added"),
+    (
+        "sentence-twice",
+        rejoining(meets=["Nobody minds. An empty seat costs as much to move as a full one.", "why"]),
+        "(first in the tag of f01)",
+        "other words",
+    ),
+]
+
+
 @pytest.mark.parametrize(("code", "change", "problem", "mend"), WARNINGS)
 def test_a_poor_deck_gets_a_warning(code: str, change: Change, problem: str, mend: str) -> None:
     found = findings(change)
@@ -221,6 +243,7 @@ ERRORS: list[tuple[str, Change, str, str]] = [
         "The side against has 3 cards",
         "at least 4 cards a side",
     ),
+    ("too-long", rejoining(say=many_words(46)), "The rejoinder on f01 has 46 words", "Shorten it to 45"),
     ("unanswerable", lambda data: drop_attacks(data, "f01"), "No counterpoint answers f01", "`on: f01`"),
     (
         "questions-none",

@@ -39,6 +39,77 @@ def test_a_deck_is_read_with_its_essay(tmp_path: Path) -> None:
     assert deck.counterpoints[3].move is Move.TURN
 
 
+REJOINDER = """\
+  - on: f01
+    by: a01
+    move: mitigate
+    say: "Moving one more passenger is cheap, but the lost fares are real money."
+    meets: ["the bus runs anyway so where is the cost"]
+    rejoinders:
+      - by: a02
+        move: undercut
+        meets: ["the council can find the money elsewhere", "money was never the problem with them"]
+        say: "What is found elsewhere is missed elsewhere."
+  - {on: f01, by: a03,"""
+"""A counterpoint with all it may have, before the next one of the tiny deck."""
+
+
+def with_rejoinder(old: str = "", new: str = "") -> str:
+    assert old in REJOINDER
+    first = next(line for line in DECK.splitlines(True) if line.startswith("  - {on: f01, by: a01"))
+    return DECK.replace(first, "").replace("  - {on: f01, by: a03,", REJOINDER.replace(old, new, 1), 1)
+
+
+def test_a_rejoinder_is_an_attack_that_follows_its_counterpoint(tmp_path: Path) -> None:
+    deck = load_deck(write_tiny(tmp_path, with_rejoinder()))
+    count = len(deck.counterpoints)
+    assert deck.counterpoints[0].meets == ("the bus runs anyway so where is the cost",)
+    (rejoinder,) = deck.attacks[count:]
+    assert (rejoinder.by, rejoinder.move) == ("a02", Move.UNDERCUT)
+    assert rejoinder.meets == (
+        "the council can find the money elsewhere",
+        "money was never the problem with them",
+    )
+    assert deck.follows == {count: deck.counterpoints[0].say}
+    assert count not in deck.attacks_on["f01"]
+    assert Deck.model_validate_json(deck.as_json) == deck
+
+
+def test_a_card_may_have_rejoinders_too(tmp_path: Path) -> None:
+    rejoinder = (
+        "    rejoinders: [{by: BY, move: deny, meets: [it may well cost more], say: It costs the same.}]\n"
+    )
+    text = DECK.replace("  - id: f02\n", rejoinder + "  - id: f02\n")
+    deck = load_deck(write_tiny(tmp_path, text.replace("BY", "f01")))
+    assert deck.attacks[-1].say == "It costs the same."
+    assert deck.follows == {len(deck.counterpoints): "f01"}
+    error = refused(write_tiny(tmp_path, text.replace("BY", "a01")))
+    assert error.problem == "a01 cannot stand up for f01: they argue on two sides"
+
+
+def test_a_deck_without_rejoinders_is_the_deck_it_was_before_there_were_any() -> None:
+    assert "rejoinders" not in tiny_deck().as_json
+    assert "meets" not in tiny_deck().as_json
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem", "mend"),
+    [
+        ("by: a02", "by: f02", "f02 cannot stand up for a01: they argue on two sides", "a card of its side"),
+        ("by: a02", "by: a09", "There is no card 'a09'", "'a0"),
+        ("undercut", "turn", "A turn must say what it turns", "`turns: link`"),
+        ("undercut", "undercuts", "counterpoints[0].rejoinders[0].move must be one of", "'undercut'"),
+        ('["the council', '[] # ["the council', "rejoinders[0].meets is empty", "different people"),
+        ("        say:", "        says:", "rejoinders[0].says is not a known key", "'say'"),
+    ],
+)
+def test_a_fault_of_a_rejoinder_is_said(tmp_path: Path, old: str, new: str, problem: str, mend: str) -> None:
+    first = refused(write_tiny(tmp_path, with_rejoinder(old, new)))
+    error = next(error for error in (first, *first.more) if problem in error.problem)
+    assert mend in error.mend
+    assert error.line > DECK[: DECK.index("counterpoints:")].count("\n")
+
+
 def test_the_lines_of_a_deck_come_with_it(tmp_path: Path) -> None:
     _, lines = load_with_lines(write_tiny(tmp_path))
     text = DECK.splitlines()

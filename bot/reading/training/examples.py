@@ -27,6 +27,10 @@ MOVES = ("deny", "mitigate", "undercut", "turn", "outweigh", "concede", "dodge")
 """What the outputs of the head ``move`` stand for."""
 HEADS = {"side": 1, "quality": 1, "move": len(MOVES)}
 """The heads of a trained encoder and how many outputs each has; they see the sentence vector."""
+PAIRS = ("makes", "meets")
+"""Heads of one output that are asked in training alone: whether a text makes the card, or is met by the counterpoint, that is its
+context. They choose cards and counterpoints no better than nearness does; but to read the two beside each other for them
+teaches the encoder to tell an answer from a dodge."""
 TESTS = Path(__file__).parents[3] / "tests" / "reading" / "data"
 
 

@@ -74,6 +74,11 @@ def apt(said: Tensor, counters: Tensor, meets: Sequence[int], found: Countered) 
     return among(heard, right) + among(heard.masked_fill(cards[None] != cards[best][:, None], FAR), right)
 
 
+def first(scores: Tensor, sizes: Sequence[int]) -> Tensor:
+    """Cross-entropy of choosing the first of each group of ``sizes`` scores."""
+    return torch.stack([-torch.log_softmax(group, 0)[0] for group in scores.split(list(sizes))]).mean()
+
+
 def move(logits: Tensor, moves: Sequence[int]) -> Tensor:
     """Cross-entropy of the move."""
     return F.cross_entropy(logits, torch.tensor(moves), label_smoothing=0.05)

@@ -18,7 +18,7 @@ from torch.nn import functional
 from transformers import BertConfig, BertModel
 
 from bot.reading.training.build_encoder import MINILM
-from bot.reading.training.examples import HEADS
+from bot.reading.training.examples import HEADS, PAIRS
 
 SPREAD = MINILM.width**0.5
 LONGEST = 128
@@ -71,13 +71,26 @@ class Network(nn.Module):
             hidden_dropout_prob=0.05,
         )
         self.bert = BertModel(config, add_pooling_layer=False)
-        known = {name: torch.from_numpy(value.copy()) for name, value in weights.items()}
+        known = {
+            name: torch.from_numpy(value.copy())
+            for name, value in weights.items()
+            if not name.startswith("heads.")
+        }
         missing = self.bert.load_state_dict(known, strict=False).missing_keys
         if missing:
             raise ValueError(f"the base weights lack {missing}")
-        self.heads = nn.ModuleDict({name: nn.Linear(MINILM.width, size) for name, size in HEADS.items()})
+        sizes = HEADS | dict.fromkeys(PAIRS, 1)
+        self.heads = nn.ModuleDict({name: nn.Linear(MINILM.width, size) for name, size in sizes.items()})
+        self._take_heads(weights)
         for part in (self.bert.embeddings, *self.bert.encoder.layer[:frozen_layers]):
             part.requires_grad_(False)
+
+    def _take_heads(self, weights: dict[str, NDArray[np.float32]]) -> None:
+        """Begin with the heads of an earlier run, where ``weights`` are those of one."""
+        for name in HEADS:
+            if (found := weights.get(f"heads.{name}.weight")) is not None:
+                self.heads[name].weight.data = torch.from_numpy(found / SPREAD)
+                self.heads[name].bias.data = torch.from_numpy(weights[f"heads.{name}.bias"].copy())
 
     def forward(self, read: Batch) -> Tensor:
         tokens = self.bert(input_ids=read.ids, attention_mask=read.present).last_hidden_state
@@ -91,8 +104,9 @@ class Network(nn.Module):
         return self.heads[name](vectors * SPREAD)  # type: ignore[no-any-return]
 
     def exported(self) -> dict[str, NDArray[np.float32]]:
-        """All weights by transformers' names, the heads' as ``heads.NAME.weight``."""
+        """All weights but those of the heads for training alone, by transformers' names, the heads' as ``heads.NAME.weight``."""
         found = {name: value for name, value in self.bert.state_dict().items() if "position_ids" not in name}
-        for name, head in self.heads.items():
+        for name in HEADS:
+            head = self.heads[name]
             found |= {f"heads.{name}.weight": head.weight * SPREAD, f"heads.{name}.bias": head.bias}
         return {name: value.detach().cpu().numpy().astype(np.float32) for name, value in found.items()}

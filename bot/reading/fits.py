@@ -1,0 +1,134 @@
+"""Which of the bot's prepared replies meets what was said: counterpoints on the likely cards, and rejoinders.
+
+A counterpoint fits by the card that the words make, by the deck's own head for answers and by how near it is; both it and
+a rejoinder by how near the words are to the learners' words it was written for (``meets``). How likely a reply takes up what was
+said was fitted to labelled replies to speeches of debates, which of a card's counterpoints does so best to messages whose
+counterpoint two readers chose (``tests/bench/bench_debates.py``, ``bench_own.py``).
+This module must not know messages or debates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.reading.encoder import Floats
+from bot.reading.heads import Heads, Profile
+from bot.reading.regression import Doubles, dots, logit, sigmoid
+from bot.reading.words import plain
+from content.deck import Deck
+
+_COUNTERPOINT = np.array([-2.11, 0.67, 1.1, 0.24, 2.74, 0.05])
+"""What one, nearness to the nearest and the next text met, log odds of an answer, nearness to the counterpoint itself and log of
+the card's share count for."""
+_BEST = np.array([-7.0, 9.5, 11.5, 0.13, 2.9])
+"""What all but the last count for in choosing among the counterpoints to one card."""
+_BEHIND = 0.1
+"""So much, as a power of e, a counterpoint loses for what it lags behind the best one to its card."""
+_REJOINDER = np.array([-3.59, 6.5, 2.17, 0.73])
+"""What one, the two nearnesses, and that the words answer the counterpoint before it, count for."""
+_UNKNOWN = (0.4, 0.33)
+"""The two nearnesses of a counterpoint that says of no text that it meets it."""
+_ANY_CARD = 1e-3
+"""What a card counts at least."""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The learners' texts that attacks meet: their vectors ``apart``, and per attack the rows of its texts (-1: none)."""
+
+    rows: Floats
+    of: NDArray[np.intp]
+
+    def near(self, vector: Floats) -> Doubles:
+        """How near ``vector`` (apart) is to the nearest and the next of the texts of each attack, [attacks, 2]."""
+        if not len(self.rows):
+            return np.tile(_UNKNOWN, (len(self.of), 1))
+        close = dots(self.rows, vector).astype(np.float64)
+        found = np.where(self.of >= 0, close[self.of], -1.0)
+        found.sort(axis=1)
+        best = found[:, ::-1][:, :2]
+        best = np.where(best >= -0.99, best, best[:, :1])  # of one text alone, twice the same
+        out: Doubles = np.where((self.of >= 0).any(1, keepdims=True), best, np.array(_UNKNOWN))
+        return out
+
+
+def texts(deck: Deck, heads: Heads, known: Mapping[str, Floats]) -> Texts:
+    """The texts that the attacks of ``deck`` meet, as far as their vectors are ``known``."""
+    rows, of = list[Floats](), list[list[int]]()
+    for attack in deck.attacks:
+        vectors = [known[plain(text)] for text in attack.meets if plain(text) in known]
+        of.append([*range(len(rows), len(rows) + len(vectors))])
+        rows += vectors
+    width = max(2, *map(len, of), 2)
+    padded = np.array([places + [-1] * (width - len(places)) for places in of], np.intp).reshape(-1, width)
+    return Texts(heads.apart(np.stack(rows)) if rows else np.empty((0, 0), np.float32), padded)
+
+
+class Fits:
+    """The replies of one deck; ``saying`` gives the profile of what the bot would say from a card."""
+
+    def __init__(
+        self,
+        deck: Deck,
+        heads: Heads,
+        known: Mapping[str, Floats],
+        saying: Callable[[str, str], Profile],
+    ) -> None:
+        self.deck = deck
+        self._heads = heads
+        self._saying = saying
+        self._texts = texts(deck, heads, known)
+        self._place = {counterpoint.say: at for at, counterpoint in enumerate(deck.counterpoints)}
+        self._rejoinders = np.array(sorted(deck.follows), np.intp)
+
+    def __call__(
+        self, profile: Profile, shares: Mapping[str, float], answered: Collection[str] = ()
+    ) -> dict[int, float]:
+        """How likely each attack on the side of the cards of ``shares`` meets words with this profile, by its place: the
+        counterpoints on those cards, which the words make with these probabilities, and the rejoinders, likelier those
+        that follow what was ``answered``: sayings of the bot, and ids of its cards."""
+        near = self._texts.near(self._heads.apart(profile.vector))
+        found = dict[int, float]()
+        for card, share in shares.items():
+            places = self.deck.attacks_on[card]
+            found |= dict(zip(places, self._counterpoints(profile, places, share, near), strict=True))
+        sides = {card[0] for card in shares}
+        after = [at for at in self._rejoinders if self.deck.attacks[at].by[0] not in sides]
+        follows = [float(self.deck.follows[at] in answered) for at in after]
+        measures = np.column_stack([np.ones(len(after)), near[after], follows])
+        return found | dict(zip(map(int, after), map(float, sigmoid(measures @ _REJOINDER)), strict=True))
+
+    def _counterpoints(
+        self, profile: Profile, places: Sequence[int], share: float, near: Doubles
+    ) -> list[float]:
+        """Those on one card, which the words make with the probability ``share``: the best is as likely as any of them to take
+        the words up, the others are behind it."""
+        if not places:
+            return []
+        attacks = [self.deck.counterpoints[at] for at in places]
+        said = [self._saying(attack.say, attack.by) for attack in attacks]
+        measures = self._measures(profile, said, near[list(places)])
+        likely = sigmoid(measures @ _COUNTERPOINT[:-1] + _COUNTERPOINT[-1] * np.log(share + _ANY_CARD))
+        best = measures @ _BEST
+        return [float(p) for p in likely.max() * np.exp(_BEHIND * (best - best.max()))]
+
+    def of_text(self, profile: Profile, said: Profile, text: str) -> float:
+        """How well ``text``, with the profile ``said``, meets words that make the card it attacks, 0..1."""
+        at = self._place.get(text)
+        near = (
+            np.tile(_UNKNOWN, (1, 1))
+            if at is None
+            else self._texts.near(self._heads.apart(profile.vector))[[at]]
+        )
+        return float(sigmoid(self._measures(profile, [said], near) @ _BEST)[0])
+
+    def _measures(self, profile: Profile, said: Sequence[Profile], near: Doubles) -> Doubles:
+        """What there is to say of replies with the profiles ``said``, a row each."""
+        answers = logit(np.array(self._heads.answered_by(profile, said)))
+        close = [float(profile.vector @ one.vector) for one in said]
+        out: Doubles = np.column_stack([np.ones(len(said)), near, answers, close])
+        return out

@@ -44,7 +44,8 @@ class Raises(Frozen):
 
 
 class Counters(Frozen):
-    """The bot attacks the learner's point ``to`` with the deck's counterpoint number ``counterpoint``."""
+    """The bot attacks the learner's point ``to`` with what stands in place ``counterpoint`` of the deck's ``attacks``: a
+    counterpoint or a rejoinder."""
 
     act: Literal["counters"] = "counters"
     to: int

@@ -90,10 +90,11 @@ class Builder:
 
     def _model(self, deck: Deck, state: State | None) -> Model:
         texts = fixed_texts(deck)
-        rows = dict(zip(texts, self.vectors.named(deck.id, texts, plain(deck.motion)), strict=True))
+        named = self.vectors.named(deck.id, texts, plain(deck.motion))
+        rows = dict(zip(texts, named.astype(np.float16), strict=True))  # nothing is lost: see ``rounded``
 
         def encode(wanted: Sequence[str]) -> Floats:
-            return np.stack([rows[text] for text in wanted])
+            return np.stack([rows[text] for text in wanted]).astype(np.float32)
 
         heads = Heads(deck, encode, self.encoder.for_p, _under(state, "heads."))
         tones = Tones(deck, encode, _under(state, "tones."))

@@ -130,7 +130,7 @@ class Context:
 
     def answering(self, chance: float, dodge: float) -> float:
         """How likely words answer a point: by ``chance``, what deck and debate make of it, and the encoder's ``dodge``."""
-        return _probability(_odds(chance) * _odds(1 - dodge) / _MOST_ANSWER)
+        return _with_dodge(_odds(chance), dodge)
 
     def _prior_odds(self, point: BotPoint) -> float:
         """How much likelier than by the words alone the debate makes it that ``point`` is answered."""
@@ -178,7 +178,7 @@ class Context:
 def answers_alone(chance: float, dodge: float) -> float:
     """How likely words answer a text, whatever the debate: by ``chance``, what the deck's heads make of the two, and the
     encoder's ``dodge``."""
-    return _probability(_odds(chance) ** _DECKS_WORD * _odds(1 - dodge) / _MOST_ANSWER)
+    return _with_dodge(_odds(chance) ** _DECKS_WORD, dodge)
 
 
 def weighted(cards: Doubles, weights: Doubles) -> Doubles:
@@ -186,6 +186,11 @@ def weighted(cards: Doubles, weights: Doubles) -> Doubles:
     product = cards * weights
     out: Doubles = product / product.sum()
     return out
+
+
+def _with_dodge(odds: float, dodge: float) -> float:
+    """The probability of an answer with these odds, once the encoder says how likely a ``dodge`` it is."""
+    return _probability(odds * _odds(1 - dodge) / _MOST_ANSWER)
 
 
 def _odds(p: float) -> float:

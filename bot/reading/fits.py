@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from bot.reading.encoder import Floats
 from bot.reading.heads import Heads, Profile
 from bot.reading.regression import Doubles, dots, logit, sigmoid
+from bot.reading.vectors import Halves
 from bot.reading.words import plain
-from content.deck import Deck
+from content.deck import Deck, Side
 
 _COUNTERPOINT = np.array([-2.11, 0.67, 1.1, 0.24, 2.74, 0.05])
 """What one, nearness to the nearest and the next text met, log odds of an answer, nearness to the counterpoint itself and log of
@@ -29,7 +30,7 @@ _BEST = np.array([-7.0, 9.5, 11.5, 0.13, 2.9])
 _BEHIND = 0.1
 """So much, as a power of e, a counterpoint loses for what it lags behind the best one to its card."""
 _REJOINDER = np.array([-3.59, 6.5, 2.17, 0.73])
-"""What one, the two nearnesses, and that the words answer the counterpoint before it, count for."""
+"""What one, the two nearnesses, and that the words answer what it follows, count for."""
 _UNKNOWN = (0.4, 0.33)
 """The two nearnesses of a counterpoint that says of no text that it meets it."""
 _ANY_CARD = 1e-3
@@ -56,16 +57,17 @@ class Texts:
         return out
 
 
-def texts(deck: Deck, heads: Heads, known: Mapping[str, Floats]) -> Texts:
+def texts(deck: Deck, heads: Heads, known: Mapping[str, Halves]) -> Texts:
     """The texts that the attacks of ``deck`` meet, as far as their vectors are ``known``."""
-    rows, of = list[Floats](), list[list[int]]()
-    for attack in deck.attacks:
-        vectors = [known[plain(text)] for text in attack.meets if plain(text) in known]
-        of.append([*range(len(rows), len(rows) + len(vectors))])
-        rows += vectors
-    width = max(2, *map(len, of), 2)
-    padded = np.array([places + [-1] * (width - len(places)) for places in of], np.intp).reshape(-1, width)
-    return Texts(heads.apart(np.stack(rows)) if rows else np.empty((0, 0), np.float32), padded)
+    met = [[known[plain(text)] for text in attack.meets if plain(text) in known] for attack in deck.attacks]
+    of = np.full((len(met), max([2, *map(len, met)])), -1, np.intp)
+    rows, end = list[Floats](), 0
+    for at, vectors in enumerate(met):
+        if vectors:  # few at a time: a copy of all of them at once is tens of megabytes
+            rows.append(heads.apart(np.stack(vectors).astype(np.float32)))
+        of[at, : len(vectors)] = range(end, end + len(vectors))
+        end += len(vectors)
+    return Texts(np.concatenate(rows) if rows else np.empty((0, 0), np.float32), of)
 
 
 class Fits:
@@ -75,7 +77,7 @@ class Fits:
         self,
         deck: Deck,
         heads: Heads,
-        known: Mapping[str, Floats],
+        known: Mapping[str, Halves],
         saying: Callable[[str, str], Profile],
     ) -> None:
         self.deck = deck
@@ -83,7 +85,10 @@ class Fits:
         self._saying = saying
         self._texts = texts(deck, heads, known)
         self._place = {counterpoint.say: at for at, counterpoint in enumerate(deck.counterpoints)}
-        self._rejoinders = np.array(sorted(deck.follows), np.intp)
+        self._rejoinders = {
+            side: [at for at in deck.follows if deck.by_id[deck.attacks[at].by].side is not side]
+            for side in Side
+        }
 
     def __call__(
         self, profile: Profile, shares: Mapping[str, float], answered: Collection[str] = ()
@@ -91,16 +96,19 @@ class Fits:
         """How likely each attack on the side of the cards of ``shares`` meets words with this profile, by its place: the
         counterpoints on those cards, which the words make with these probabilities, and the rejoinders, likelier those
         that follow what was ``answered``: sayings of the bot, and ids of its cards."""
-        near = self._texts.near(self._heads.apart(profile.vector))
+        near = self._near(profile)
         found = dict[int, float]()
         for card, share in shares.items():
             places = self.deck.attacks_on[card]
             found |= dict(zip(places, self._counterpoints(profile, places, share, near), strict=True))
-        sides = {card[0] for card in shares}
-        after = [at for at in self._rejoinders if self.deck.attacks[at].by[0] not in sides]
+        sides = dict.fromkeys(self.deck.by_id[card].side for card in shares)
+        after = [at for side in sides for at in self._rejoinders[side]]
         follows = [float(self.deck.follows[at] in answered) for at in after]
         measures = np.column_stack([np.ones(len(after)), near[after], follows])
-        return found | dict(zip(map(int, after), map(float, sigmoid(measures @ _REJOINDER)), strict=True))
+        return found | dict(zip(after, map(float, sigmoid(measures @ _REJOINDER)), strict=True))
+
+    def _near(self, profile: Profile) -> Doubles:
+        return self._texts.near(self._heads.apart(profile.vector))
 
     def _counterpoints(
         self, profile: Profile, places: Sequence[int], share: float, near: Doubles
@@ -119,11 +127,7 @@ class Fits:
     def of_text(self, profile: Profile, said: Profile, text: str) -> float:
         """How well ``text``, with the profile ``said``, meets words that make the card it attacks, 0..1."""
         at = self._place.get(text)
-        near = (
-            np.tile(_UNKNOWN, (1, 1))
-            if at is None
-            else self._texts.near(self._heads.apart(profile.vector))[[at]]
-        )
+        near = np.array([_UNKNOWN]) if at is None else self._near(profile)[[at]]
         return float(sigmoid(self._measures(profile, [said], near) @ _BEST)[0])
 
     def _measures(self, profile: Profile, said: Sequence[Profile], near: Doubles) -> Doubles:

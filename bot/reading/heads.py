@@ -135,6 +135,16 @@ class Profile:
     near: float
 
 
+@dataclass(frozen=True)
+class _Point:
+    """A point that many texts may answer, with what is the same for all of them."""
+
+    profile: Profile
+    apart: Floats
+    links: Doubles
+    clashes: Doubles
+
+
 class Heads:
     """Everything learned from one deck. ``encode`` gives the vectors of fixed texts (see ``texts_of``), ``for_p`` how
     likely texts with such vectors speak for the motion, whatever the deck."""
@@ -157,6 +167,7 @@ class Heads:
             self._learn(making, attacking)
         else:
             self._take(state, attacking)
+        del self._vectors  # a copy of all vectors, which only learning needs
 
     def _learn(self, making: Sequence[Row], attacking: Sequence[Row]) -> None:
         self._learn_cards(making)
@@ -297,7 +308,7 @@ class Heads:
             for card in (on, *_others(self.deck, on, number)):
                 texts = card.phrasings or (card.tag,)
                 point = profile(texts[number % len(texts)])
-                features.append(self._pair(said, point))
+                features.append(self._pair(said, self._seen(point)))
                 labels.append(float(card is on))
         self._answers = Logistic(np.array(features), np.array(labels)) if features else None
 
@@ -320,12 +331,16 @@ class Heads:
 
     def _profile(self, vector: Floats, scores: Doubles, near: float) -> Profile:
         cards = softmax(scores[:-1], self._card_heat)
-        attacks = np.full(len(self.ids), 1 / len(self.ids))
-        if self._attacking is not None:
-            attacks = softmax(self._attacking(vector)[:-1], self._attack_heat)
         for_p = float(self._side(self._side_features(scores[None], vector[None]))[0])
         new_p = float(self._new(np.array([_new_features(scores[:-1], near)]))[0])
-        return Profile(vector, cards, attacks, for_p, new_p, (near - self._floor) / (1 - self._floor))
+        return Profile(
+            vector, cards, self._attacks(vector), for_p, new_p, (near - self._floor) / (1 - self._floor)
+        )
+
+    def _attacks(self, vector: Floats) -> Doubles:
+        if self._attacking is None:
+            return np.full(len(self.ids), 1 / len(self.ids))
+        return softmax(self._attacking(vector)[:-1], self._attack_heat)
 
     def answers(self, said: Profile, point: Profile) -> float:
         """How likely the one text is an answer to the other (0..1), rather than a remark on something else."""
@@ -344,18 +359,16 @@ class Heads:
             return [max(0.0, self._making.close(said.vector, point.vector)) for said, point in pairs]
         if not pairs:
             return []
-        return [float(p) for p in self._answers(np.array([self._pair(*pair) for pair in pairs]))]
+        points = {id(point): point for _, point in pairs}
+        seen = {key: self._seen(point) for key, point in points.items()}
+        measures = [self._pair(said, seen[id(point)]) for said, point in pairs]
+        return [float(p) for p in self._answers(np.array(measures))]
 
-    def of_deck(self, text: str) -> Profile:
-        """The profile of a text of the deck itself."""
-        return self.profile(self._vectors[plain(text)])
-
-    def certain(self, profile: Profile, card: str) -> Profile:
-        """``profile`` with its card known, as the card of what the bot said is."""
+    def saying(self, vector: Floats, card: str) -> Profile:
+        """The profile of what the bot said from ``card``: only what it attacks is left to be told from its vector."""
         cards = np.zeros(len(self.ids))
         cards[self._at[card]] = 1
-        for_p = float(self._is_for[self._at[card]])
-        return Profile(profile.vector, cards, profile.attacks, for_p, 0.0, 1.0)
+        return Profile(vector, cards, self._attacks(vector), float(self._is_for[self._at[card]]), 0.0, 1.0)
 
     def apart(self, vectors: Floats) -> Floats:
         """Vectors without what all texts of the deck share, of length one."""
@@ -365,13 +378,16 @@ class Heads:
         """The cosine of two vectors without what all texts of the deck share."""
         return self._making.close(left, right)
 
-    def _pair(self, said: Profile, point: Profile) -> list[float]:
+    def _seen(self, point: Profile) -> _Point:
+        return _Point(point, self.apart(point.vector), point.cards @ self._links, point.cards @ self._clashes)
+
+    def _pair(self, said: Profile, seen: _Point) -> list[float]:
+        point = seen.profile
         meets = point.cards @ said.attacks
-        linked = point.cards @ self._links @ said.cards
-        clash = point.cards @ self._clashes @ said.cards
+        linked, clash = seen.links @ said.cards, seen.clashes @ said.cards
         opposed = said.for_p * (1 - point.for_p) + point.for_p * (1 - said.for_p)
         logs = [float(np.log(value + 0.02)) for value in (meets, linked, clash)]
-        return [self._making.close(said.vector, point.vector), *logs, opposed]
+        return [float(np.sum(self.apart(said.vector) * seen.apart)), *logs, opposed]
 
 
 def _part(state: State, name: str) -> State:

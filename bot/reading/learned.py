@@ -9,28 +9,32 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from bot.reading.encoder import Floats
 from bot.reading.essays import EssayIndex
 from bot.reading.fits import Fits
 from bot.reading.heads import Heads, Profile
 from bot.reading.signals import known_until
 from bot.reading.tones import Tones
-from bot.reading.vectors import Vectors
+from bot.reading.vectors import Halves, Vectors
 from bot.reading.words import content, plain
 from content.deck import Deck, Move, Side
 
-SAYINGS_KEPT = 400
+SAYINGS_KEPT = 1000
+"""Of so many things that the bot said, or may say, the profile is kept: more than the counterpoints of a large deck."""
 
 
 @dataclass
 class Model:
-    """Everything the reader knows of one deck: ``known`` are the vectors of its texts, ``passing`` gives all others."""
+    """Everything the reader knows of one deck: ``known`` are the vectors of its texts, as they stand in a file, ``passing``
+    gives all others."""
 
     deck: Deck
     heads: Heads
     tones: Tones
     essay: EssayIndex
-    known: dict[str, Floats]
+    known: dict[str, Halves]
     passing: Vectors
     _sayings: OrderedDict[tuple[str, str], Profile] = field(default_factory=OrderedDict)
 
@@ -49,7 +53,11 @@ class Model:
         """The vector of ``text``: a known one where it is a text of the deck."""
         form = plain(text)
         known = self.known.get(form)
-        return known if known is not None else self.passing.of([form], plain(self.deck.motion))[0]
+        return (
+            known.astype(np.float32)
+            if known is not None
+            else self.passing.of([form], plain(self.deck.motion))[0]
+        )
 
     def profile(self, text: str) -> Profile:
         """What the heads make of ``text``."""
@@ -70,10 +78,10 @@ class Model:
         return float(self.passing.encoder.quality(vector[None])[0])
 
     def saying(self, text: str, card: str) -> Profile:
-        """The profile of what the bot said from ``card``; the last few hundred are remembered."""
+        """The profile of what the bot said from ``card``; the last ones are remembered."""
         known = self._sayings.get((text, card))
         if known is None:
-            known = self._sayings[text, card] = self.heads.certain(self.profile(text), card)
+            known = self._sayings[text, card] = self.heads.saying(self.vector(text), card)
             if len(self._sayings) > SAYINGS_KEPT:
                 self._sayings.popitem(last=False)
         return known

@@ -113,7 +113,8 @@ class Ridge:
     def apart(self, vectors: Floats) -> Floats:
         """Vectors without what they all share, of length one."""
         moved = vectors - self._middle
-        out: Floats = (moved / (np.linalg.norm(moved, axis=-1, keepdims=True) + 1e-9)).astype(np.float32)
+        moved /= np.linalg.norm(moved, axis=-1, keepdims=True) + 1e-9
+        out: Floats = moved.astype(np.float32, copy=False)
         return out
 
     def __call__(self, vector: Floats) -> Doubles:

@@ -15,9 +15,12 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.reading import files
 from bot.reading.encoder import Encoder, Floats
+
+Halves = NDArray[np.float16]
 
 RECENT = 512
 """How many vectors of passing texts (messages, what the bot said) are remembered."""
@@ -37,7 +40,7 @@ def load(path: Path, model: str) -> dict[bytes, Floats]:
     return {bytes(k): row for k, row in zip(found["keys"], found["rows"].astype(np.float32), strict=True)}
 
 
-def save(path: Path, model: str, vectors: Mapping[bytes, Floats]) -> None:
+def save(path: Path, model: str, vectors: Mapping[bytes, Floats | Halves]) -> None:
     """Write ``vectors`` to ``path``. Raises ``OSError``."""
     keys = sorted(vectors)
     rows = np.array([vectors[k] for k in keys], np.float16)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.text import MARKS, clean
+from tests.growth import is_linear
 
 ODD = st.sampled_from(
     "a é\u0301\u0327\u034f\u0338\u200b\u200d\u202e\u2066\ufeff\ufe0f\x00\x1b\x7f\x85\r\n\t\u2028\ud800\ue000"
@@ -67,14 +67,4 @@ def test_nothing_unseen_is_left(text: str) -> None:
     "unit", ["word ", "\u0327\u0301", "\u0301\u200d", "\u202e", "\ufb2c", "\U0001f468\u200d", "a\u0301\u0327"]
 )
 def test_it_takes_time_in_proportion_to_the_length(unit: str) -> None:
-    def seconds(length: int) -> float:
-        text, best = (unit * length)[:length], 9.0
-        for _ in range(3):
-            begin = time.process_time()
-            clean(text)
-            best = min(best, time.process_time() - begin)
-        return best
-
-    seconds(1_000)
-    small, large = seconds(10_000), seconds(80_000)
-    assert large < 8 * max(small, 0.005) * 3
+    assert is_linear(lambda length: clean((unit * length)[:length]), 10_000)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from bot.reading.padding import says_nothing, without_padding
+from tests.growth import is_linear
 
 CLAIM = "Sanctions hurt ordinary families in Moscow, because prices rise faster than wages."
 
@@ -61,6 +60,4 @@ def test_lines_without_a_full_stop_stay_apart() -> None:
 
 
 def test_commas_without_end_cost_little() -> None:
-    before = time.process_time()
-    without_padding("think, " * 600)
-    assert time.process_time() - before < 0.5
+    assert is_linear(lambda times: without_padding("think, " * times), 200)

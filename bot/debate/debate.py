@@ -86,7 +86,8 @@ class Point:
     """An argument on the flow.
 
     ``speech`` is the number of the learner's speech in which it was made, or after which (0: the opening of the bot).
-    ``hits`` are the learner's answers to a point of the bot; ``extended`` the speeches that took a point of one's own up again.
+    ``hits`` are the learner's answers to a point of the bot, ``doubts`` words that perhaps answered it; ``extended`` the
+    speeches that took a point of one's own up again.
     """
 
     number: int
@@ -101,6 +102,7 @@ class Point:
     counterpoint: int | None = None
     parts: tuple[Part, ...] = ()
     hits: tuple[Hit, ...] = ()
+    doubts: tuple[Hit, ...] = ()
     extended: tuple[int, ...] = ()
     extensions: tuple[str, ...] = ()
     spoken: tuple[str, ...] = ()
@@ -439,6 +441,8 @@ def _hear_unit(debate: Debate, unit: Unit, fate: Fate, speech: int) -> Debate:
     """The debate after one unit: what it answers, and the point it makes or takes up."""
     for answer in () if unit.repeats else _answers(debate, unit):
         debate = _hit(debate, answer.point, answer.move, unit.words, speech, answer.turns)
+    for answer in () if unit.repeats else unit.perhaps:
+        debate = _doubt(debate, answer, unit.words, speech)
     if fate.took_up is not None:
         return _take_up(debate, fate.took_up, unit, speech)
     if fate.made is None:
@@ -533,17 +537,32 @@ def _hit(
     return _put(debate, replace(point, state=after(point.state, move), hits=(*point.hits, hit)))
 
 
+def _doubt(debate: Debate, answer: Answer, words: str, speech: int) -> Debate:
+    """The words of a speech that perhaps answer a point are kept with it."""
+    point = debate.by_number.get(answer.point)
+    if point is None or answer.move is Move.DODGE:
+        return debate
+    return _put(debate, replace(point, doubts=(*point.doubts, Hit(speech, answer.move, words, answer.turns))))
+
+
 def _leave_alone(debate: Debate, withdrawn: Container[int]) -> Debate:
     """Every bot point that the speech leaves open was left alone by it; a dodge is no answer.
 
-    Those of ``withdrawn``, which a later contest takes back, are never dropped.
+    Those of ``withdrawn``, which a later contest takes back, are never dropped. One that would be, but was perhaps
+    answered, counts as answered.
     """
     for point in debate.bots:
         if point.state is not State.OPEN or point.number in withdrawn:
             continue
         left = point.left_alone + 1
-        state = after(point.state, Event.DROP) if left >= LEFT_ALONE else point.state
-        debate = _put(debate, replace(point, left_alone=left, state=state))
+        debate = _put(debate, replace(point, left_alone=left))
+        if left >= LEFT_ALONE and point.doubts:
+            doubt = point.doubts[-1]
+            debate = _hit(debate, point.number, doubt.move, doubt.words, doubt.speech, doubt.turns)
+        elif left >= LEFT_ALONE:
+            debate = _put(
+                debate, replace(debate.by_number[point.number], state=after(point.state, Event.DROP))
+            )
     return debate
 
 
@@ -571,7 +590,9 @@ def _act(debate: Debate, act: Act) -> Debate:
         case Extends(point=number, part=part):
             point = debate.by_number[number]
             state = after(point.state, Event.EXTEND)
-            return _put(debate, replace(point, state=state, left_alone=0, spoken=(*point.spoken, part)))
+            return _put(
+                debate, replace(point, state=state, left_alone=0, doubts=(), spoken=(*point.spoken, part))
+            )
         case Yields(point=number):
             point = debate.by_number[number]
             return _put(debate, replace(point, state=after(point.state, Move.CONCEDE)))

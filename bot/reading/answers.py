@@ -27,9 +27,11 @@ _TOUCHED = 0.6
 _MOST_ANSWERS = 2
 _RESTATED = 0.12
 """From this nearness on, what follows "you say that" puts a point of the bot's: what else would it put?"""
-_LOOKED_AT, _WORTH, _SECOND = 2, 0.2, 0.6
+_LOOKED_AT, _WORTH, _SECOND = 2, 0.1, 0.5
 """So many points are looked at by the encoder where none is named, if they are as likely as this to be answered; a second
 one is answered only as surely as the last."""
+_IN_DOUBT = 0.3
+"""From this probability on, words perhaps answer a point."""
 _TAKEN_UP = 0.2
 """From this probability on, words that make no card surely take up an own attacked point of the card nearest to them."""
 _ASKED_ABOUT = 0.15
@@ -58,9 +60,10 @@ class Answers:
         self.model = context.model
         self.situation = context.situation
 
-    def to(self, one: Heard) -> tuple[Answer, ...]:
-        """The answers to points of the bot, the likeliest first."""
+    def to(self, one: Heard) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
+        """The answers to points of the bot, the likeliest first; and those that are in doubt."""
         refs = self._taken_on_by_name(one.piece.text)
+        gives = moves.concedes(one.piece.text)
         found = list[Answer]()
         for point in self._worth_a_look(one, refs):
             surely = any(answer.p >= ANSWERED for answer in found)
@@ -69,10 +72,12 @@ class Answers:
             answer = self._answer(one, point, point.number in refs)
             found += [answer] if answer is not None else []
         found.sort(key=lambda answer: -answer.p)
-        if self._grants_unnamed(one.piece.text):
-            return tuple(found[:1])
-        second = [a for a in found[1:] if a.point in refs or min(a.p, one.chances[a.point]) >= _SECOND]
-        return tuple([*found[:1], *second][:_MOST_ANSWERS])
+        heard = [answer for answer in found if answer.p >= (_GRANTED if gives else ANSWERED)]
+        doubted = [] if gives or refs else [a for a in found if _IN_DOUBT <= a.p < ANSWERED]
+        if gives and not self.context.named(one.piece.text):
+            return tuple(heard[:1]), ()  # a concession without a number gives one point away, the nearest
+        second = [a for a in heard[1:] if a.point in refs or min(a.p, one.chances[a.point]) >= _SECOND]
+        return tuple([*heard[:1], *second][:_MOST_ANSWERS]), tuple(doubted)
 
     def _worth_a_look(self, one: Heard, refs: Sequence[int]) -> list[BotPoint]:
         """The points that words name, else the likeliest few: each costs a pass of the encoder."""
@@ -88,10 +93,6 @@ class Answers:
         live = {point.number for point in self.situation.points}
         return (*self.context.named(text), *(number for number in meant if number in live))
 
-    def _grants_unnamed(self, text: str) -> bool:
-        """Whether words concede without a number: then they give one point away, the nearest."""
-        return moves.concedes(text) and not self.context.named(text)
-
     def _answer(self, one: Heard, point: BotPoint, named: bool) -> Answer | None:
         text = one.piece.text
         gives, bare = moves.concedes(text), self._is_bare(text)
@@ -99,14 +100,13 @@ class Answers:
         if not named and not gives and (bare or chance < _WORTH):
             return None  # not worth a pass of the encoder
         shares = moves.with_phrases(self.model.replies(text, point.said), text)
-        related = self.context.answering(chance, shares[Move.DODGE])
+        related = self.context.answering(point, chance, shares[Move.DODGE])
         if named:
             takes_on = gives or (not bare and self._takes_on(one, point, related))
             return self._moved(one, point, 0.95, 0.9 if takes_on else 0.2, shares)
-        only = len(signals.latest(self.situation.points)) == 1 and point.latest
-        related = max(chance if gives else related, 0.8 if only and moves.only_concedes(text) else 0.0)
-        least = _GRANTED if gives else ANSWERED
-        return self._moved(one, point, round(related, 2), 1.0, shares) if related >= least else None
+        only = moves.only_concedes(text) and self.context.is_alone(point)
+        related = max(chance if gives else related, 0.8 if only else 0.0)
+        return self._moved(one, point, round(related, 2), 1.0, shares)
 
     def _moved(
         self, one: Heard, point: BotPoint, p: float, related: float, shares: dict[Move, float]

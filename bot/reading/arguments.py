@@ -199,13 +199,14 @@ class Arguments:
         text = one.piece.text
         earlier = [*self.situation.said, *(point.said for point in self.context.bots)]
         repeats = signals.echoes(text, earlier)
-        candidates, answers = self._candidates(one), self.answers.to(one)
+        candidates, (answers, doubted) = self._candidates(one), self.answers.to(one)
         return Unit(
             words=text,
             candidates=candidates,
             side=side,
             side_p=side_p,
             answers=answers,
+            perhaps=doubted,
             own=None if repeats or moves.concedes(text) else self.answers.own(text, candidates),
             parts=parts(self.text, one.piece, self.runs),
             repeats=repeats,

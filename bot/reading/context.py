@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.reading import signals
-from bot.reading.heads import Profile
+from bot.reading.heads import Profile, Profiles
 from bot.reading.learned import Model
 from bot.reading.regression import Doubles
 from bot.reading.words import content
@@ -22,7 +22,7 @@ from bot.readings import BotPoint, Situation, Weighing
 OWN_SIDE = 0.985
 """How likely an argument of the learner's is one for the side the learner took: to be told wrongly that one
 helps the other side is worse than not to be told."""
-ANSWERED = 0.5
+ANSWERED = 0.45
 """From this probability on, words are taken to answer a point."""
 NEAR, NOT_FAR = 0.0, -0.05
 """Words that are less near to every text of the deck (see ``Profile``) may be, or surely are, about anything else."""
@@ -35,12 +35,12 @@ FAIR, _CALLED, _SHARED, _NEAREST = 0.25, 0.08, 0.5, -1.0
 """From this nearness on, words mean a point; less will do where they call it "mine" or "yours"; what shared words count;
 any nearness will do."""
 _GENERIC = frozenset(content("point points argument arguments claim claims case side reason reasons"))
-_DECKS_WORD, _MOST_ANSWER = 0.6, 2.8
-"""What the deck's heads count for beside the encoder's own in telling an answer, as a power of their odds; the odds at which
-the encoder's head says nothing."""
-_ODDS_ALONE, _ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 5.0, 2.4, 1.6, 0.2
-"""How much likelier than words alone say the only point of the last speech, one of several, an older one and one already
-answered is answered; these and the last two were fitted to the speeches of whole debates and to dodges."""
+_DECKS_WORD, _MOST_ANSWER = 0.7, 2.8
+"""What the deck's heads count for in telling an answer, as a power of their odds; the odds of the encoder's own head at which
+it says nothing of two texts by themselves."""
+_ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 1.55, 0.92, 0.11
+"""How much likelier than words alone say a point of the last speech, an older one and one already answered is answered;
+these and the power were fitted to the speeches of whole debates (``tests/bench/bench_debates.py``)."""
 
 
 class Context:
@@ -69,9 +69,27 @@ class Context:
             self._weighings[text] = signals.weighing(text, self.situation) or self._weighed_in_words(text)
         return self._weighings[text]
 
-    def _weighed_in_words(self, text: str) -> Weighing | None:
+    def weighing_of_all(self, text: str) -> Weighing | None:
+        """The comparison that the whole speech ``text`` makes; a closing may make it at large."""
+        found = self.weighing(text)
+        large = signals.at_large(text) if self.situation.closing and found is None else None
+        if large is None:
+            return found
+        mine, theirs = self._sides()
+        own, other = self.meant(large.mine, mine, _NEAREST), self.meant(large.yours, theirs, _NEAREST)
+        return (
+            Weighing(own=own, other=other, words=large.words)
+            if own is not None and other is not None
+            else None
+        )
+
+    def _sides(self) -> tuple[dict[int, tuple[str, ...]], dict[int, tuple[str, ...]]]:
+        """How the points of the learner, and those of the bot, may be put, by number."""
         mine = {p.number: self._put(p.words, p.card) for p in self.situation.own}
-        theirs = {p.number: self._put(p.said, p.card) for p in self.bots}
+        return mine, {p.number: self._put(p.said, p.card) for p in self.bots}
+
+    def _weighed_in_words(self, text: str) -> Weighing | None:
+        mine, theirs = self._sides()
         for one in signals.compared(text, self.situation.closing):
             if set(self.named(one.mine)) & set(theirs):  # "weigh your #3 against ..." without the "your"
                 one = replace(one, mine=one.yours, yours=one.mine, called=one.called[::-1])
@@ -120,22 +138,33 @@ class Context:
 
     def chances(self, profile: Profile) -> Mapping[int, float]:
         """How likely words answer each of the bot's points, by number."""
-        points = self.situation.points
-        said = [self.model.saying(point.said, point.card) for point in points]
-        apart = self.model.heads.answers_each(profile, said)
+        if self._said is None:
+            return {}
+        apart = self.model.heads.answers_each(profile, self._said)
         return {
-            point.number: _probability(_odds(p) ** _DECKS_WORD * self._prior_odds(point))
-            for point, p in zip(points, apart, strict=True)
+            point.number: _probability(_odds(float(p)) ** _DECKS_WORD * self._prior_odds(point))
+            for point, p in zip(self.situation.points, apart, strict=True)
         }
 
-    def answering(self, chance: float, dodge: float) -> float:
-        """How likely words answer a point: by ``chance``, what deck and debate make of it, and the encoder's ``dodge``."""
-        return _with_dodge(_odds(chance), dodge)
+    @cached_property
+    def _said(self) -> Profiles | None:
+        """What the bot's points say, if it has made any."""
+        said = [self.model.saying(point.said, point.card) for point in self.situation.points]
+        return self.model.heads.together(said) if said else None
+
+    def answering(self, point: BotPoint, chance: float, dodge: float) -> float:
+        """How likely words answer ``point``: by ``chance``, what deck and debate make of it, and, where the bot made one point
+        alone, the encoder's ``dodge``: it tells an answer from a dodge, not which of several points is answered."""
+        return _probability(_odds(chance) * _odds(1 - dodge)) if self.is_alone(point) else chance
+
+    def is_alone(self, point: BotPoint) -> bool:
+        """Whether ``point`` is all that the bot said last."""
+        return signals.latest(self.situation.points) == [point]
 
     def _prior_odds(self, point: BotPoint) -> float:
         """How much likelier than by the words alone the debate makes it that ``point`` is answered."""
         if point.latest:
-            return _ODDS_ALONE if len(signals.latest(self.situation.points)) == 1 else _ODDS_LATEST
+            return _ODDS_LATEST
         return _ODDS_OPEN if point.open else _ODDS_CLOSED
 
     # --- which card is made ---
@@ -178,7 +207,7 @@ class Context:
 def answers_alone(chance: float, dodge: float) -> float:
     """How likely words answer a text, whatever the debate: by ``chance``, what the deck's heads make of the two, and the
     encoder's ``dodge``."""
-    return _with_dodge(_odds(chance) ** _DECKS_WORD, dodge)
+    return _probability(_odds(chance) ** _DECKS_WORD * _odds(1 - dodge) / _MOST_ANSWER)
 
 
 def weighted(cards: Doubles, weights: Doubles) -> Doubles:
@@ -186,11 +215,6 @@ def weighted(cards: Doubles, weights: Doubles) -> Doubles:
     product = cards * weights
     out: Doubles = product / product.sum()
     return out
-
-
-def _with_dodge(odds: float, dodge: float) -> float:
-    """The probability of an answer with these odds, once the encoder says how likely a ``dodge`` it is."""
-    return _probability(odds * _odds(1 - dodge) / _MOST_ANSWER)
 
 
 def _odds(p: float) -> float:

@@ -9,14 +9,14 @@ This module must not know messages or debates.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.reading.encoder import Floats
-from bot.reading.heads import Heads, Profile
+from bot.reading.heads import Heads, Profile, Profiles
 from bot.reading.regression import Doubles, dots, logit, sigmoid
 from bot.reading.vectors import Halves
 from bot.reading.words import plain
@@ -84,6 +84,7 @@ class Fits:
         self._heads = heads
         self._saying = saying
         self._texts = texts(deck, heads, known)
+        self._said = dict[str, Profiles]()
         self._place = {counterpoint.say: at for at, counterpoint in enumerate(deck.counterpoints)}
         self._rejoinders = {
             side: [at for at in deck.follows if deck.by_id[deck.attacks[at].by].side is not side]
@@ -99,8 +100,7 @@ class Fits:
         near = self._near(profile)
         found = dict[int, float]()
         for card, share in shares.items():
-            places = self.deck.attacks_on[card]
-            found |= dict(zip(places, self._counterpoints(profile, places, share, near), strict=True))
+            found |= self._counterpoints(profile, card, share, near)
         sides = dict.fromkeys(self.deck.by_id[card].side for card in shares)
         after = [at for side in sides for at in self._rejoinders[side]]
         follows = [float(self.deck.follows[at] in answered) for at in after]
@@ -110,29 +110,35 @@ class Fits:
     def _near(self, profile: Profile) -> Doubles:
         return self._texts.near(self._heads.apart(profile.vector))
 
-    def _counterpoints(
-        self, profile: Profile, places: Sequence[int], share: float, near: Doubles
-    ) -> list[float]:
+    def _counterpoints(self, profile: Profile, card: str, share: float, near: Doubles) -> dict[int, float]:
         """Those on one card, which the words make with the probability ``share``: the best is as likely as any of them to take
         the words up, the others are behind it."""
+        places = self.deck.attacks_on[card]
         if not places:
-            return []
-        attacks = [self.deck.counterpoints[at] for at in places]
-        said = [self._saying(attack.say, attack.by) for attack in attacks]
-        measures = self._measures(profile, said, near[list(places)])
+            return {}
+        measures = self._measures(profile, self._attacks_on(card), near[list(places)])
         likely = sigmoid(measures @ _COUNTERPOINT[:-1] + _COUNTERPOINT[-1] * np.log(share + _ANY_CARD))
         best = measures @ _BEST
-        return [float(p) for p in likely.max() * np.exp(_BEHIND * (best - best.max()))]
+        found = likely.max() * np.exp(_BEHIND * (best - best.max()))
+        return dict(zip(places, map(float, found), strict=True))
+
+    def _attacks_on(self, card: str) -> Profiles:
+        """The profiles of the counterpoints to a card, made when first asked for."""
+        if card not in self._said:
+            attacks = [self.deck.counterpoints[at] for at in self.deck.attacks_on[card]]
+            said = [self._saying(attack.say, attack.by) for attack in attacks]
+            self._said[card] = self._heads.together(said)
+        return self._said[card]
 
     def of_text(self, profile: Profile, said: Profile, text: str) -> float:
         """How well ``text``, with the profile ``said``, meets words that make the card it attacks, 0..1."""
         at = self._place.get(text)
         near = np.array([_UNKNOWN]) if at is None else self._near(profile)[[at]]
-        return float(sigmoid(self._measures(profile, [said], near) @ _BEST)[0])
+        return float(sigmoid(self._measures(profile, self._heads.together([said]), near) @ _BEST)[0])
 
-    def _measures(self, profile: Profile, said: Sequence[Profile], near: Doubles) -> Doubles:
+    def _measures(self, profile: Profile, said: Profiles, near: Doubles) -> Doubles:
         """What there is to say of replies with the profiles ``said``, a row each."""
-        answers = logit(np.array(self._heads.answered_by(profile, said)))
-        close = [float(profile.vector @ one.vector) for one in said]
-        out: Doubles = np.column_stack([np.ones(len(said)), near, answers, close])
+        answers = logit(self._heads.answered_by(profile, said))
+        close = dots(said.vectors, profile.vector)
+        out: Doubles = np.column_stack([np.ones(len(close)), near, answers, close])
         return out

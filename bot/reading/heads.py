@@ -136,11 +136,15 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class _Point:
-    """A point that many texts may answer, with what is the same for all of them."""
+class Profiles:
+    """The profiles of some texts, a row each, with what is needed to tell which answers which: the vectors ``apart``, the
+    cards that are linked to theirs, and those of their clashes."""
 
-    profile: Profile
+    vectors: Floats
     apart: Floats
+    cards: Doubles
+    attacks: Doubles
+    for_p: Doubles
     links: Doubles
     clashes: Doubles
 
@@ -300,17 +304,18 @@ class Heads:
 
     def _learn_answers(self) -> None:
         """From the deck's counterpoints: a text with an attack on it is a pair, with another card's it is none."""
-        features, labels = [], []
+        said, points, labels = list[Profile](), list[Profile](), list[float]()
         profile = lru_cache(maxsize=None)(self._held_profile)
         for number, counterpoint in enumerate(self.deck.counterpoints):
-            said = profile(counterpoint.say)
             on = self.deck.by_id[counterpoint.on]
             for card in (on, *_others(self.deck, on, number)):
                 texts = card.phrasings or (card.tag,)
-                point = profile(texts[number % len(texts)])
-                features.append(self._pair(said, self._seen(point)))
+                said.append(profile(counterpoint.say))
+                points.append(profile(texts[number % len(texts)]))
                 labels.append(float(card is on))
-        self._answers = Logistic(np.array(features), np.array(labels)) if features else None
+        self._answers = (
+            Logistic(_pairs(self.together(said), self.together(points)), np.array(labels)) if said else None
+        )
 
     def _held_profile(self, text: str) -> Profile:
         """The profile of a text of the deck by fits that did not see it."""
@@ -344,25 +349,33 @@ class Heads:
 
     def answers(self, said: Profile, point: Profile) -> float:
         """How likely the one text is an answer to the other (0..1), rather than a remark on something else."""
-        return self.answers_each(said, [point])[0]
+        return float(self.answers_each(said, self.together([point]))[0])
 
-    def answers_each(self, said: Profile, points: Sequence[Profile]) -> list[float]:
+    def answers_each(self, said: Profile, points: Profiles) -> Doubles:
         """How likely a text is an answer to each of others (0..1)."""
-        return self._related([(said, point) for point in points])
+        return self._related(self.together([said]), points)
 
-    def answered_by(self, said: Profile, others: Sequence[Profile]) -> list[float]:
+    def answered_by(self, said: Profile, others: Profiles) -> Doubles:
         """How likely each of other texts is an answer to a text (0..1)."""
-        return self._related([(other, said) for other in others])
+        return self._related(others, self.together([said]))
 
-    def _related(self, pairs: Sequence[tuple[Profile, Profile]]) -> list[float]:
-        if self._answers is None:
-            return [max(0.0, self._making.close(said.vector, point.vector)) for said, point in pairs]
-        if not pairs:
-            return []
-        points = {id(point): point for _, point in pairs}
-        seen = {key: self._seen(point) for key, point in points.items()}
-        measures = [self._pair(said, seen[id(point)]) for said, point in pairs]
-        return [float(p) for p in self._answers(np.array(measures))]
+    def _related(self, said: Profiles, points: Profiles) -> Doubles:
+        measures = _pairs(said, points)
+        return np.maximum(0.0, measures[:, 0]) if self._answers is None else self._answers(measures)
+
+    def together(self, profiles: Sequence[Profile]) -> Profiles:
+        """``profiles``, at least one, in rows."""
+        vectors = np.stack([profile.vector for profile in profiles])
+        cards = np.stack([profile.cards for profile in profiles])
+        return Profiles(
+            vectors=vectors,
+            apart=self.apart(vectors),
+            cards=cards,
+            attacks=np.stack([profile.attacks for profile in profiles]),
+            for_p=np.array([profile.for_p for profile in profiles]),
+            links=cards @ self._links,
+            clashes=cards @ self._clashes,
+        )
 
     def saying(self, vector: Floats, card: str) -> Profile:
         """The profile of what the bot said from ``card``: only what it attacks is left to be told from its vector."""
@@ -378,16 +391,17 @@ class Heads:
         """The cosine of two vectors without what all texts of the deck share."""
         return self._making.close(left, right)
 
-    def _seen(self, point: Profile) -> _Point:
-        return _Point(point, self.apart(point.vector), point.cards @ self._links, point.cards @ self._clashes)
 
-    def _pair(self, said: Profile, seen: _Point) -> list[float]:
-        point = seen.profile
-        meets = point.cards @ said.attacks
-        linked, clash = seen.links @ said.cards, seen.clashes @ said.cards
-        opposed = said.for_p * (1 - point.for_p) + point.for_p * (1 - said.for_p)
-        logs = [float(np.log(value + 0.02)) for value in (meets, linked, clash)]
-        return [float(np.sum(self.apart(said.vector) * seen.apart)), *logs, opposed]
+def _pairs(said: Profiles, points: Profiles) -> Doubles:
+    """What there is to say of each text and the point it may answer, a row each; one text or one point alone goes with all
+    of the others."""
+    near = (said.apart * points.apart).sum(1, dtype=np.float64)
+    meets = (points.cards * said.attacks).sum(1)
+    linked, clash = (points.links * said.cards).sum(1), (points.clashes * said.cards).sum(1)
+    opposed = said.for_p * (1 - points.for_p) + points.for_p * (1 - said.for_p)
+    logs = [np.log(value + 0.02) for value in (meets, linked, clash)]
+    out: Doubles = np.column_stack([near, *logs, opposed])
+    return out
 
 
 def _part(state: State, name: str) -> State:

@@ -65,7 +65,7 @@ class Message:
             quality=round(self.model.quality(profile.vector), 2) if found else 0.0,
             about=self.answers.about(self.text, profile) if verdict.kind is Kind.QUESTION else None,
             nearest=self._nearest(profile),
-            weighing=self.context.weighing(self.text),
+            weighing=self.context.weighing_of_all(self.text),
             restatements=self.answers.restatements(self.text) if found else (),
             later=signals.later(self.text, self.model.known_until),
             reader=reader,

@@ -133,6 +133,14 @@ _CLOSES = re.compile(
     r"\b(?:more|less) \w+ than\b|\bweigh (?:it|them|this|both|up|the two)\b|\b(?:is|are) (?:the )?(?:larger|bigger|greater)\b",
     re.IGNORECASE,
 )
+_AT_LARGE = re.compile(
+    r"\b(?:weigh(?:s|ed|ing)?|outweighs?|beats?|(?:matters?|counts?) (?:far |much |way |a lot )?more|more important|"
+    r"stronger|larger|bigger|greater|worse|heavier|small (?:price|cost)|worth (?:it|that|the)|prefer|"
+    r"(?:set|put) (?:that|this|it) (?:beside|against|next))\b",
+    re.IGNORECASE,
+)
+_WEIGHTY = 8
+"""So many words of content a speech has that weighs as a whole."""
 _BEFORE_REASON = re.compile(r"[,;:–—]|\b(?:because|cuz|coz|cos|bc|since|as|so)\b", re.IGNORECASE)
 _YOURS = re.compile(r"\b(?:you|your|yours|youre|u|ur)\b", re.IGNORECASE)
 
@@ -188,6 +196,18 @@ def _more_than(sentence: str, said: str, closing: bool) -> Iterator[Compared]:
     left = left[mine[-1].end() :] if mine else left
     right = _BEFORE_REASON.split(right[yours.end() :] if yours else right)[0]
     yield Compared(left, right, (bool(mine), yours is not None), said)
+
+
+def at_large(text: str) -> Compared | None:
+    """What a closing speech weighs as a whole ("my side gives every pupil calm lessons, so that beats your one problem"): the
+    sentences that speak to the other side against the rest, if any word of it weighs."""
+    found = [sentence.text for sentence in sentences(text)]
+    weighs = next((sentence for sentence in found if _AT_LARGE.search(sentence)), None)
+    if weighs is None or len(set(content(text))) < _WEIGHTY:
+        return None
+    yours = " ".join(sentence for sentence in found if _YOURS.search(sentence))
+    mine = " ".join(sentence for sentence in found if not _YOURS.search(sentence))
+    return Compared(mine or text, yours or text, (False, False), weighs)
 
 
 def restated(text: str, least: int = 1) -> Iterator[str]:

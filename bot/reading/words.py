@@ -11,7 +11,6 @@ from functools import lru_cache
 
 _TOKEN = re.compile(r"#\d+|[^\W_]+(?:['’.-][^\W_]+)*(?:\.(?=[a-z]\.))?%?|w/")
 _SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*)(?=\s)|\n+")
-_SPACES = re.compile(r"\s+")
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -130,11 +129,20 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
-    """``text`` as the encoder should see it: chat spellings written out, laughter and fillers gone."""
-    written = _TOKEN.sub(lambda m: _CHAT.get(m.group().lower().replace("’", "'"), m.group()), text)
-    return _SPACES.sub(" ", written).strip() or text.strip()
+    """``text`` as the encoder should see it: chat spellings written out, laughter and fillers gone.
+
+    The texts of decks are asked for again and again at their start: there is room for those of three large ones.
+    """
+    found = _TOKEN.findall(text.lower().replace("’", "'"))
+    as_written = _CHAT.keys().isdisjoint(found)
+    written = text if as_written else _TOKEN.sub(lambda m: _written_out(m.group()), text)
+    return " ".join(written.split()) or text.strip()
+
+
+def _written_out(token: str) -> str:
+    return _CHAT.get(token.lower().replace("’", "'"), token)
 
 
 def stem(word: str) -> str:

@@ -234,6 +234,24 @@ def test_a_dodge_leaves_the_point_open_and_a_second_one_drops_it() -> None:
     assert told(once, unit("f02", answer(1, Move.DENY))).points[0].state is State.ANSWERED
 
 
+def test_what_was_perhaps_answered_is_answered_rather_than_dropped() -> None:
+    perhaps = unit("f01", perhaps=(answer(1, Move.UNDERCUT), answer(9)), words="that shows little")
+    once = told(opened("a01"), perhaps)
+
+    assert once.points[0].state is State.OPEN
+    twice = silent(once).points[0]
+    assert (twice.state, [(hit.speech, hit.words) for hit in twice.hits]) == (
+        State.ANSWERED,
+        [(1, "that shows little")],
+    )
+
+
+def test_a_doubt_from_before_a_point_came_back_counts_no_more() -> None:
+    back = told(opened("a01"), unit("f01", perhaps=(answer(1),)), Extends(point=1, part="impact"))
+
+    assert silent(back, 2).points[0].state is State.DROPPED
+
+
 def test_conceding_by_command_is_final() -> None:
     debate = follow(opened("a01"), Conceded(point=1))
 

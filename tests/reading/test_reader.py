@@ -8,11 +8,13 @@ import pytest
 
 from bot.reading import moves, signals
 from bot.reading import reader as reading_module
+from bot.reading.context import ANSWERED
 from bot.reading.parts import parts
 from bot.reading.reader import LocalReader, cleaned
 from bot.reading.words import sentences, stretch
 from bot.readings import BotPoint, EvidenceKind, Kind, MoveCandidate, OwnPoint, PartKind, Reading, Situation
 from content.deck import ATTACKS, Deck, Move, Side
+from tests.bench import bench_debates
 from tests.growth import is_linear
 from tests.reading.conftest import small_deck
 
@@ -263,6 +265,50 @@ def test_a_closing_weighs_in_fewer_words(
     debate = Situation(side=Side.FOR, points=points, own=own, closing=closing)
     found = reader.read(putin, text, debate).weighing
     assert (found and (found.own, found.other)) == weighed
+
+
+@pytest.mark.parametrize(
+    ("text", "closing", "weighed"),
+    [
+        (
+            "You say a first meeting opens the way. Minsk and Budapest were broken one after another, and broken "
+            "trust is the bigger problem.",
+            True,
+            (2, 1),
+        ),
+        (
+            "You say a first meeting opens the way. Minsk and Budapest were broken one after another, and broken "
+            "trust is the bigger problem.",
+            False,
+            None,
+        ),
+        (
+            "You say a first meeting opens the way. Minsk and Budapest were broken one after another.",
+            True,
+            None,
+        ),
+        ("Mine is bigger.", True, None),
+    ],
+)
+def test_a_closing_may_weigh_as_a_whole(
+    reader: LocalReader, putin: Deck, text: str, closing: bool, weighed: tuple[int, int] | None
+) -> None:
+    own = (OwnPoint(number=2, card="f19", words="He broke Minsk and Budapest, nobody trusts his signature."),)
+    points = (BotPoint(number=1, card="a21", said=putin.by_id["a21"].tag),)
+    found = reader.read(
+        putin, text, Situation(side=Side.FOR, points=points, own=own, closing=closing)
+    ).weighing
+    assert (found and (found.own, found.other)) == weighed
+
+
+def test_answers_in_doubt_are_told_apart(reader: LocalReader) -> None:
+    doubts = 0
+    for turn in bench_debates.turns()[120:160]:
+        for unit in reader.read(turn.deck, turn.row["text"], turn.situation).units:
+            heard = {answer.point for answer in unit.answers}
+            assert all(answer.p < ANSWERED and answer.point not in heard for answer in unit.perhaps)
+            doubts += len(unit.perhaps)
+    assert 3 <= doubts <= 30
 
 
 def test_what_is_weighed_against_a_point_answers_it(reader: LocalReader, putin: Deck) -> None:

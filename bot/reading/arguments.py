@@ -148,6 +148,8 @@ class Arguments:
             return False
         if self.context.named(one.piece.text) and one.profile.near >= NOT_FAR:
             return False
+        if max(one.chances.values(), default=0.0) >= ANSWERED:
+            return False
         other = max(scores[k] for k in (Kind.OFF_TOPIC, Kind.GREETING, Kind.INSTRUCTIONS))
         lead = other - scores[Kind.ARGUMENT]
         return lead > STRAYS or (one.profile.near < NEAR and lead > _FAR_STRAYS)
@@ -232,7 +234,8 @@ class Arguments:
         points = self.situation.points
         taken_on = [point for point in points if point.latest or point.number in answered]
         heard = {said for point in taken_on for said in (point.said, point.card)}
-        found = self.model.fits(one.profile, {card: shares[card] for card in own[:_CARDS_FITTED]}, heard)
+        likely = {card: shares[card] for card in own[:_CARDS_FITTED]}
+        found = self.model.fits(one.profile, self.text, likely, heard)
         said = {point.said for point in self.context.bots}
         left = [(at, p) for at, p in found.items() if self.model.deck.attacks[at].say not in said]
         best = sorted(left, key=lambda fit: -fit[1])[:_MOST_FITS]

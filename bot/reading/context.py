@@ -199,8 +199,8 @@ class Context:
 
     @cached_property
     def _in_play(self) -> NDArray[np.bool_]:
-        """Which cards are those of the bot's live points: who speaks of them in answer does not make them."""
-        cards = {point.card for point in self.situation.points}
+        """Which cards are those of the bot's points: who speaks of them in answer does not make them."""
+        cards = {point.card for point in self.bots}
         return np.array([card.id in cards for card in self.model.deck.cards])
 
 

@@ -1,15 +1,15 @@
 """Which of the bot's prepared replies meets what was said: counterpoints on the likely cards, and rejoinders.
 
 A counterpoint fits by the card that the words make, by the deck's own head for answers and by how near it is; both it and
-a rejoinder by how near the words are to the learners' words it was written for (``meets``). How likely a reply takes up what was
-said was fitted to labelled replies to speeches of debates, which of a card's counterpoints does so best to messages whose
-counterpoint two readers chose (``tests/bench/bench_debates.py``, ``bench_own.py``).
+a rejoinder by how near the words are to the learners' words it was written for (``meets``), and by the words that they share. How
+likely a reply takes up what was said was fitted to labelled replies to speeches of debates (``tests/bench/bench_debates.py``).
 This module must not know messages or debates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,20 +19,22 @@ from bot.reading.encoder import Floats
 from bot.reading.heads import Heads, Profile, Profiles
 from bot.reading.regression import Doubles, dots, logit, sigmoid
 from bot.reading.vectors import Halves
-from bot.reading.words import plain
+from bot.reading.words import content, plain
 from content.deck import Deck, Side
 
-_COUNTERPOINT = np.array([-2.11, 0.67, 1.1, 0.24, 2.74, 0.05])
-"""What one, nearness to the nearest and the next text met, log odds of an answer, nearness to the counterpoint itself and log of
-the card's share count for."""
-_BEST = np.array([-7.0, 9.5, 11.5, 0.13, 2.9])
-"""What all but the last count for in choosing among the counterpoints to one card."""
-_BEHIND = 0.1
-"""So much, as a power of e, a counterpoint loses for what it lags behind the best one to its card."""
-_REJOINDER = np.array([-3.59, 6.5, 2.17, 0.73])
-"""What one, the two nearnesses, and that the words answer what it follows, count for."""
-_UNKNOWN = (0.4, 0.33)
-"""The two nearnesses of a counterpoint that says of no text that it meets it."""
+_COUNTERPOINT = np.array([-2.79, 1.18, 0.49, 0.21, 1.51, 0.7, 0.37, 0.18])
+"""What one, nearness to the nearest and the next text met, log odds of an answer, nearness to the counterpoint itself, the words
+shared with it and with what it meets, and log of the card's share count for."""
+_REJOINDER = np.array([-4.51, 4.92, 1.51, 0.88, 0.85, 0.52])
+"""What one, the two nearnesses, the words shared with it and with what it meets, and that the words answer what it follows, count
+for."""
+_OPTION = np.array([-13.0, 4.28, 13.54, 0.29, 4.43, 0.14, 1.23])
+"""What all but the last count for where the card is known and replies to it are offered; fitted to messages whose counterpoint
+two readers chose (``bench_own.py``)."""
+_UNKNOWN, _MET_WORDS = (0.4, 0.33), 0.5
+"""The two nearnesses of a counterpoint that says of no text that it meets it, and the words shared with such texts."""
+_RAREST = 1.0
+"""How telling a word is that no reply holds."""
 _ANY_CARD = 1e-3
 """What a card counts at least."""
 
@@ -70,8 +72,46 @@ def texts(deck: Deck, heads: Heads, known: Mapping[str, Halves]) -> Texts:
     return Texts(np.concatenate(rows) if rows else np.empty((0, 0), np.float32), of)
 
 
+class Shared:
+    """The words of content of some texts each, and how telling those are that they share with a message: ``rare`` says so of a
+    word, ``usual`` are those that everybody uses."""
+
+    def __init__(
+        self, texts: Sequence[Sequence[str]], rare: Mapping[str, float], usual: Collection[str]
+    ) -> None:
+        self._rare, self._usual, self._many = rare, frozenset(usual), len(texts)
+        places: dict[str, list[int]] = {}
+        for at, some in enumerate(texts):
+            for word in {word for text in some for word in content(text)}:
+                places.setdefault(word, []).append(at)
+        self._of = {word: np.array(at, np.int32) for word, at in places.items()}
+
+    def __call__(self, text: str) -> Doubles:
+        """The sum of how rare the words of ``text`` are that each holds."""
+        out = np.zeros(self._many)
+        for word in self._telling(text):
+            if word in self._of:
+                out[self._of[word]] += self._rare.get(word, _RAREST)
+        return out
+
+    def between(self, text: str, other: str) -> float:
+        """The same for any two texts."""
+        both = set(self._telling(text)) & set(content(other))
+        return sum(self._rare.get(word, _RAREST) for word in sorted(both))
+
+    def _telling(self, text: str) -> list[str]:
+        return sorted(set(content(text)) - self._usual)
+
+
+def rarity(texts: Sequence[str]) -> dict[str, float]:
+    """How telling each word of ``texts`` is: from 0, it stands in all of them, to nearly 1, in none other."""
+    many = Counter(word for text in texts for word in set(content(text)))
+    return {word: float(1 - np.log1p(count) / np.log1p(len(texts))) for word, count in many.items()}
+
+
 class Fits:
-    """The replies of one deck; ``saying`` gives the profile of what the bot would say from a card."""
+    """The replies of one deck; ``saying`` gives the profile of what the bot would say from a card, ``usual`` are the words that
+    everybody uses on its motion."""
 
     def __init__(
         self,
@@ -79,11 +119,16 @@ class Fits:
         heads: Heads,
         known: Mapping[str, Halves],
         saying: Callable[[str, str], Profile],
+        usual: Collection[str] = (),
     ) -> None:
         self.deck = deck
         self._heads = heads
         self._saying = saying
         self._texts = texts(deck, heads, known)
+        says = [attack.say for attack in deck.attacks]
+        rare = rarity(says)
+        self._says = Shared([[say] for say in says], rare, usual)
+        self._meets = Shared([attack.meets for attack in deck.attacks], rare, usual)
         self._said = dict[str, Profiles]()
         self._place = {counterpoint.say: at for at, counterpoint in enumerate(deck.counterpoints)}
         self._rejoinders = {
@@ -92,35 +137,31 @@ class Fits:
         }
 
     def __call__(
-        self, profile: Profile, shares: Mapping[str, float], answered: Collection[str] = ()
+        self, profile: Profile, text: str, shares: Mapping[str, float], answered: Collection[str] = ()
     ) -> dict[int, float]:
-        """How likely each attack on the side of the cards of ``shares`` meets words with this profile, by its place: the
-        counterpoints on those cards, which the words make with these probabilities, and the rejoinders, likelier those
-        that follow what was ``answered``: sayings of the bot, and ids of its cards."""
-        near = self._near(profile)
+        """How likely each attack on the side of the cards of ``shares`` meets words with this profile, said in ``text``, by its
+        place: the counterpoints on those cards, which the words make with these probabilities, and the rejoinders,
+        likelier those that follow what was ``answered``: sayings of the bot, and ids of its cards."""
+        near, shared = self._near(profile), self._shared(text)
         found = dict[int, float]()
         for card, share in shares.items():
-            found |= self._counterpoints(profile, card, share, near)
+            if places := list(self.deck.attacks_on[card]):
+                measures = self._measures(profile, self._attacks_on(card), near[places])
+                made = np.full(len(places), np.log(share + _ANY_CARD))
+                likely = sigmoid(np.column_stack([measures, shared[places], made]) @ _COUNTERPOINT)
+                found |= dict(zip(places, map(float, likely), strict=True))
         sides = dict.fromkeys(self.deck.by_id[card].side for card in shares)
         after = [at for side in sides for at in self._rejoinders[side]]
         follows = [float(self.deck.follows[at] in answered) for at in after]
-        measures = np.column_stack([np.ones(len(after)), near[after], follows])
+        measures = np.column_stack([np.ones(len(after)), near[after], shared[after], follows])
         return found | dict(zip(after, map(float, sigmoid(measures @ _REJOINDER)), strict=True))
 
     def _near(self, profile: Profile) -> Doubles:
         return self._texts.near(self._heads.apart(profile.vector))
 
-    def _counterpoints(self, profile: Profile, card: str, share: float, near: Doubles) -> dict[int, float]:
-        """Those on one card, which the words make with the probability ``share``: the best is as likely as any of them to take
-        the words up, the others are behind it."""
-        places = self.deck.attacks_on[card]
-        if not places:
-            return {}
-        measures = self._measures(profile, self._attacks_on(card), near[list(places)])
-        likely = sigmoid(measures @ _COUNTERPOINT[:-1] + _COUNTERPOINT[-1] * np.log(share + _ANY_CARD))
-        best = measures @ _BEST
-        found = likely.max() * np.exp(_BEHIND * (best - best.max()))
-        return dict(zip(places, map(float, found), strict=True))
+    def _shared(self, text: str) -> Doubles:
+        """How telling the words are that ``text`` shares with each attack and with what it meets, [attacks, 2]."""
+        return np.column_stack([self._says(text), self._meets(text)])
 
     def _attacks_on(self, card: str) -> Profiles:
         """The profiles of the counterpoints to a card, made when first asked for."""
@@ -130,11 +171,25 @@ class Fits:
             self._said[card] = self._heads.together(said)
         return self._said[card]
 
-    def of_text(self, profile: Profile, said: Profile, text: str) -> float:
-        """How well ``text``, with the profile ``said``, meets words that make the card it attacks, 0..1."""
-        at = self._place.get(text)
-        near = np.array([_UNKNOWN]) if at is None else self._near(profile)[[at]]
-        return float(sigmoid(self._measures(profile, self._heads.together([said]), near) @ _BEST)[0])
+    def on(self, card: str, profile: Profile, text: str) -> dict[int, float]:
+        """How well each counterpoint to ``card``, by its place, meets words with this profile, said in ``text``, that make it."""
+        places = list(self.deck.attacks_on[card])
+        if not places:
+            return {}
+        measures = self._measures(profile, self._attacks_on(card), self._near(profile)[places])
+        likely = sigmoid(np.column_stack([measures, self._shared(text)[places]]) @ _OPTION)
+        return dict(zip(places, map(float, likely), strict=True))
+
+    def of_text(self, profile: Profile, text: str, said: Profile, option: str) -> float:
+        """How well ``option``, with the profile ``said``, meets words with this profile, said in ``text``, that make the card it
+        attacks, 0..1."""
+        at = self._place.get(option)
+        if at is None:
+            near, shared = np.array([_UNKNOWN]), np.array([[self._says.between(text, option), _MET_WORDS]])
+        else:
+            near, shared = self._near(profile)[[at]], self._shared(text)[[at]]
+        measures = self._measures(profile, self._heads.together([said]), near)
+        return float(sigmoid(np.column_stack([measures, shared]) @ _OPTION)[0])
 
     def _measures(self, profile: Profile, said: Profiles, near: Doubles) -> Doubles:
         """What there is to say of replies with the profiles ``said``, a row each."""

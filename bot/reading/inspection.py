@@ -103,7 +103,7 @@ def _inspect(reader: LocalReader, deck: Deck, line: dict[str, Any]) -> dict[str,
     return (
         out
         | _side(profile)
-        | _cards(model, reading, profile)
+        | _cards(model, reading, profile, text)
         | _related(reader, model, text, profile, answering, options)
     )
 
@@ -117,7 +117,7 @@ def _side(profile: Profile | None) -> dict[str, Any]:
     return {"side": side.value if side else "unclear", "side_p": p}
 
 
-def _cards(model: Model, reading: Reading, profile: Profile | None) -> dict[str, Any]:
+def _cards(model: Model, reading: Reading, profile: Profile | None, text: str) -> dict[str, Any]:
     if profile is None:
         return {"cards": [], "quality": reading.quality, "counter": None}
     order = np.argsort(-profile.cards, kind="stable")[:MOST_CARDS]
@@ -131,15 +131,19 @@ def _cards(model: Model, reading: Reading, profile: Profile | None) -> dict[str,
         for place in order
         for card in (model.deck.cards[place],)
     ]
-    return {"cards": cards, "quality": reading.quality, "counter": _counter(model, profile, cards[0]["id"])}
+    return {
+        "cards": cards,
+        "quality": reading.quality,
+        "counter": _counter(model, profile, text, cards[0]["id"]),
+    }
 
 
-def _counter(model: Model, profile: Profile, card: str) -> dict[str, Any] | None:
+def _counter(model: Model, profile: Profile, text: str, card: str) -> dict[str, Any] | None:
     """The prepared attack on the best card that answers the text best."""
     places = model.deck.attacks_on[card]
     if not places:
         return None
-    fits = model.fits(profile, {card: 1.0})
+    fits = model.fits.on(card, profile, text)
     return _told(model.deck, model.deck.attacks[max(places, key=lambda place: fits[place])])
 
 
@@ -163,7 +167,7 @@ def _related(
             answers_p = _answers(reader, model, profile, text, answering)
     options_p = None
     if options is not None:
-        options_p = [round(_apt(reader, model, profile, option), 4) for option in options]
+        options_p = [round(_apt(reader, model, profile, text, option), 4) for option in options]
     return {
         "answers": None if answers_p is None else answers_p >= 0.5,
         "answers_p": None if answers_p is None else round(answers_p, 4),
@@ -176,7 +180,7 @@ def _answers(reader: LocalReader, model: Model, profile: Profile, text: str, poi
     return answers_alone(model.heads.answers(profile, reader.profile(model, point)), dodge)
 
 
-def _apt(reader: LocalReader, model: Model, profile: Profile | None, option: str) -> float:
+def _apt(reader: LocalReader, model: Model, profile: Profile | None, text: str, option: str) -> float:
     if profile is None or not option.strip():
         return 0.0
-    return model.fits.of_text(profile, reader.profile(model, option), option)
+    return model.fits.of_text(profile, text, reader.profile(model, option), option)

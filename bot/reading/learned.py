@@ -71,7 +71,7 @@ class Model:
     @cached_property
     def fits(self) -> Fits:
         """Which of the bot's prepared replies meets what was said."""
-        return Fits(self.deck, self.heads, self.known, self.saying)
+        return Fits(self.deck, self.heads, self.known, self.saying, self.motion_words)
 
     def quality(self, vector: Floats) -> float:
         """The share of readers that would find a text with this vector good (0..1)."""

@@ -1,8 +1,8 @@
 """How well speeches of whole debates are heard, and the reply that meets them found: ``python -m tests.bench.bench_debates``.
 
-145 speeches of 24 debates in the terminal, with the flow as it stood before each, labelled by two readers apart: the points
+363 speeches of 60 debates in the terminal, with the flow as it stood before each, labelled by two readers apart: the points
 it answers and by which moves, the cards it makes, what it weighs. A label of either reader is accepted. Of the speeches before
-the last a coach said of each of about 13 replies that the bot could give whether it takes up what was said: plainly (2), so
+the last a coach said of each of about 12 replies that the bot could give whether it takes up what was said: plainly (2), so
 that a friendly reader lets it pass (1), or not. Beside it stand the agreement of the two readers and baselines of the same run:
 the card of the nearest text on the learner's side, an answer to the bot's latest point, the nearest reply, the first in the deck.
 """

@@ -378,11 +378,11 @@ def apt(reader: LocalReader) -> dict[str, float]:
 def _meeting(model: Model, most: int) -> Fits:
     """The replies of a deck whose counterpoints meet so many texts at most."""
     cut = tuple(c.model_copy(update={"meets": c.meets[:most]}) for c in model.deck.counterpoints)
-    return Fits(model.deck.but(counterpoints=cut), model.heads, model.known, model.saying)
+    return Fits(model.deck.but(counterpoints=cut), model.heads, model.known, model.saying, model.motion_words)
 
 
 def _fittest(model: Model, fits: Fits, row: Row, some: Sequence[Counterpoint]) -> Counterpoint:
-    found = fits(model.profile(row["text"]), {row["card"]: 1.0})
+    found = fits.on(row["card"], model.profile(row["text"]), row["text"])
     by_text = {model.deck.attacks[at].say: p for at, p in found.items()}
     return max(some, key=lambda one: by_text[one.say])
 

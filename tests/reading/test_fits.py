@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.reading.fits import Texts, texts
+from bot.reading.fits import Shared, Texts, rarity, texts
 from bot.reading.learned import Model
 from bot.reading.reader import LocalReader
+from bot.reading.words import content
 from bot.readings import BotPoint, Situation
 from content.deck import Counterpoint, Deck, Rejoinder
 
@@ -26,21 +27,25 @@ def answered(deck: Deck) -> list[tuple[Counterpoint, int]]:
 def test_an_answer_to_a_counterpoint_is_met_by_its_rejoinder(model: Model, putin: Deck) -> None:
     for before, at in answered(putin):
         rejoinder = putin.attacks[at]
-        found = model.fits(model.profile(rejoinder.meets[0]), {before.on: 0.5}, [before.say])
+        found = model.fits(
+            model.profile(rejoinder.meets[0]), rejoinder.meets[0], {before.on: 0.5}, [before.say]
+        )
         assert max(found, key=lambda place: found[place]) == at
-        alone = model.fits(model.profile(rejoinder.meets[0]), {before.on: 0.5})
+        alone = model.fits(model.profile(rejoinder.meets[0]), rejoinder.meets[0], {before.on: 0.5})
         assert alone[at] < found[at]
 
 
 def test_an_answer_to_a_card_is_met_by_its_rejoinder(model: Model, putin: Deck) -> None:
     card, at = next((word, at) for at, word in putin.follows.items() if word in putin.by_id)
     side = "a" if card[0] == "f" else "f"
-    found = model.fits(model.profile(putin.attacks[at].meets[1]), {f"{side}01": 0.5}, [card])
+    met = putin.attacks[at].meets[1]
+    found = model.fits(model.profile(met), met, {f"{side}01": 0.5}, [card])
     assert max(found, key=lambda place: found[place]) == at
 
 
 def test_only_replies_to_the_side_that_speaks_are_looked_at(model: Model, putin: Deck) -> None:
-    found = model.fits(model.profile("Sanctions have been tried and they failed."), {"f01": 0.5, "f02": 0.2})
+    text = "Sanctions have been tried and they failed."
+    found = model.fits(model.profile(text), text, {"f01": 0.5, "f02": 0.2})
     assert {putin.attacks[at].by[0] for at in found} == {"a"}
     counterpoints = set(found) - set(putin.follows)
     assert {putin.counterpoints[at].on for at in counterpoints} == {"f01", "f02"}
@@ -66,11 +71,11 @@ def test_a_deck_whose_counterpoints_meet_nothing_in_particular(reader: LocalRead
     cards = (card.model_copy(update={"rejoinders": ()}) for card in putin.cards)
     bare = putin.but(counterpoints=tuple(without), cards=tuple(cards))
     model = reader.model(putin)
-    found = Model(bare, model.heads, model.tones, model.essay, model.known, model.passing).fits(
-        model.profile("They could have made peace in the first term and did not."), {"f01": 0.9}
-    )
-    assert set(found) == set(putin.attacks_on["f01"])
-    assert len(set(found.values())) > 1
+    text = "They could have made peace in the first term and did not."
+    fits = Model(bare, model.heads, model.tones, model.essay, model.known, model.passing).fits
+    for found in (fits(model.profile(text), text, {"f01": 0.9}), fits.on("f01", model.profile(text), text)):
+        assert set(found) == set(putin.attacks_on["f01"])
+        assert len(set(found.values())) > 1
 
 
 def test_a_text_that_is_no_reply_of_the_deck_can_be_weighed(model: Model) -> None:
@@ -78,8 +83,19 @@ def test_a_text_that_is_no_reply_of_the_deck_can_be_weighed(model: Model) -> Non
     apt = "A summit that failed with one leader does not show that a summit with another must fail."
     off = "Library opening hours matter to those who study in the evening."
     profile = model.profile(said)
-    weighed = [model.fits.of_text(profile, model.profile(text), text) for text in (apt, off)]
+    weighed = [model.fits.of_text(profile, said, model.profile(text), text) for text in (apt, off)]
     assert weighed[0] > weighed[1]
+
+
+def test_rare_words_that_are_shared_tell_more_than_usual_ones() -> None:
+    says = ["Seatbelts save the driver.", "The driver owns a dog.", "The driver sees the road."]
+    shared = Shared([[say] for say in says], rarity(says), {"road"})
+    found = shared("My driver had a seatbelt on that road.")
+    assert found[0] > found[1] == found[2] >= 0
+    assert shared.between("A seatbelt!", "No seatbelt, no dog.") == pytest.approx(
+        rarity(says)[content("seatbelt")[0]]
+    )
+    assert shared.between("The road.", says[2]) == 0
 
 
 def test_nearness_to_the_nearest_and_the_next_text() -> None:

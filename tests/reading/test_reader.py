@@ -561,7 +561,9 @@ def test_decks_long_unused_are_forgotten(
     reader: LocalReader, phones: Deck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading_module, "DECKS_KEPT", 1)
-    alone = LocalReader(None, reader.encoder)  # the other knows the small deck, or does not, by what was tested before
+    alone = LocalReader(
+        None, reader.encoder
+    )  # the other knows the small deck, or does not, by what was tested before
     alone.prepare(phones)
     model = alone.model(phones)
     alone.prepare(small_deck())

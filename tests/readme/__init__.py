@@ -37,8 +37,8 @@ MESSAGES = (
     "and as for practice, every evening at home leaves hours for it.",
     "Breaks are where friends are made, because a screen fills idle minutes first, as the essay puts it. So the shy kids are the "
     "ones who lose when everybody scrolls.",
-    "You say that a ban only drives phones into hiding. But hiding is harder than it sounds, and these apps are built by experts to "
-    "hook children, so leaving it to willpower is not a fair fight.",
+    "You say that pupils learn control only by practising it at school. But these apps are built by experts to hook children, so "
+    "leaving it to willpower is not a fair fight.",
     "My #2 matters more than your #3 because clear rules help every pupil in every lesson, while exceptions can be written for the few.",
 )
 

@@ -58,7 +58,7 @@ from bot.readings import (
     Situation,
     Unit,
 )
-from content.deck import Card, Deck, Move, Side
+from content.deck import ATTACKS, Card, Deck, Move, Side
 
 SPEECHES = 6
 """The learner's speeches in the spar format: opening, four exchanges, closing."""
@@ -86,8 +86,8 @@ class Point:
     """An argument on the flow.
 
     ``speech`` is the number of the learner's speech in which it was made, or after which (0: the opening of the bot).
-    ``hits`` are the learner's answers to a point of the bot, ``doubts`` words that perhaps answered it; ``extended`` the
-    speeches that took a point of one's own up again.
+    ``hits`` are the learner's answers to a point of the bot, ``doubts`` words that perhaps answered it, ``too_late``
+    answers to one that was dropped; ``extended`` the speeches that took a point of one's own up again.
     """
 
     number: int
@@ -103,6 +103,7 @@ class Point:
     parts: tuple[Part, ...] = ()
     hits: tuple[Hit, ...] = ()
     doubts: tuple[Hit, ...] = ()
+    too_late: tuple[Hit, ...] = ()
     extended: tuple[int, ...] = ()
     extensions: tuple[str, ...] = ()
     spoken: tuple[str, ...] = ()
@@ -531,9 +532,11 @@ def _hit(
     debate: Debate, number: int, move: Move, words: str, speech: int | None = None, turns: str | None = None
 ) -> Debate:
     point = debate.by_number[number]
+    hit = Hit(debate.next_speech if speech is None else speech, move, words, turns)
+    if point.state is State.DROPPED and move in ATTACKS:
+        return _put(debate, replace(point, too_late=(*point.too_late, hit)))
     if point.state in FINAL:
         return debate
-    hit = Hit(debate.next_speech if speech is None else speech, move, words, turns)
     return _put(debate, replace(point, state=after(point.state, move), hits=(*point.hits, hit)))
 
 

@@ -326,9 +326,16 @@ def _engagement(debate: Debate, rubric: Rubric) -> list[Item]:
     return [_answer_item(one, rules, rules.of * one.point.strength / whole) for one in found]
 
 
+TOO_LATE = "answered too late"
+"""The detail of a point that was answered only after it had been dropped."""
+
+
 def _answer_item(one: Engagement, rules: EngagementRules, of: float) -> Item:
     """An answer in the learner's words; a point left unanswered has the words of an answer made before it was brought back."""
     point, hit = one.point, one.hit
+    if hit is None and point.too_late:
+        words = point.too_late[-1].words
+        return Item(Section.ENGAGEMENT, Rule.UNANSWERED, words, point.number, 0.0, of, detail=TOO_LATE)
     if hit is None:
         lost = next((hit.words for hit in reversed(point.hits) if hit.move in ATTACKS), "")
         return Item(Section.ENGAGEMENT, Rule.UNANSWERED, lost, point.number, 0.0, of, detail=str(point.state))

@@ -30,8 +30,8 @@ _RESTATED = 0.12
 _LOOKED_AT, _WORTH, _SECOND = 2, 0.1, 0.5
 """So many points are looked at by the encoder where none is named, if they are as likely as this to be answered; a second
 one is answered only as surely as the last."""
-_IN_DOUBT = 0.3
-"""From this probability on, words perhaps answer a point."""
+_IN_DOUBT, _LATE = 0.3, 0.6
+"""From this probability on, words perhaps answer a point, and answer one that is out of the debate."""
 _TAKEN_UP = 0.2
 """From this probability on, words that make no card surely take up an own attacked point of the card nearest to them."""
 _ASKED_ABOUT = 0.15
@@ -73,11 +73,23 @@ class Answers:
             found += [answer] if answer is not None else []
         found.sort(key=lambda answer: -answer.p)
         heard = [answer for answer in found if answer.p >= (_GRANTED if gives else ANSWERED)]
+        late = None if refs else self._too_late(one, max((answer.p for answer in found), default=0.0))
+        if late is not None:
+            return (late,), ()
         doubted = [] if gives or refs else [a for a in found if _IN_DOUBT <= a.p < ANSWERED]
         if gives and not self.context.named(one.piece.text):
             return tuple(heard[:1]), ()  # a concession without a number gives one point away, the nearest
         second = [a for a in heard[1:] if a.point in refs or min(a.p, one.chances[a.point]) >= _SECOND]
         return tuple([*heard[:1], *second][:_MOST_ANSWERS]), tuple(doubted)
+
+    def _too_late(self, one: Heard, least: float) -> Answer | None:
+        """The answer to a point that is out of the debate, where it is likelier than any other."""
+        chances = self.context.too_late(one.profile)
+        point = max(self.situation.decided, key=lambda point: chances[point.number], default=None)
+        if point is None or chances[point.number] <= max(least, _LATE):
+            return None
+        shares = moves.with_phrases(self.model.replies(one.piece.text, point.said), one.piece.text)
+        return self._moved(one, point, round(chances[point.number], 2), 1.0, shares)
 
     def _worth_a_look(self, one: Heard, refs: Sequence[int]) -> list[BotPoint]:
         """The points that words name, else the likeliest few: each costs a pass of the encoder."""

@@ -137,20 +137,27 @@ class Context:
     # --- which point is answered ---
 
     def chances(self, profile: Profile) -> Mapping[int, float]:
-        """How likely words answer each of the bot's points, by number."""
-        if self._said is None:
+        """How likely words answer each of the bot's live points, by number."""
+        odds = {point.number: self._prior_odds(point) for point in self.situation.points}
+        return self._chances(profile, odds)
+
+    def too_late(self, profile: Profile) -> Mapping[int, float]:
+        """How likely words answer each of the bot's points that is out of the debate, by number."""
+        return self._chances(profile, {point.number: _ODDS_OPEN for point in self.situation.decided})
+
+    def _chances(self, profile: Profile, prior: Mapping[int, float]) -> dict[int, float]:
+        """How likely words answer the points of ``prior``, which has the odds that the debate gives each."""
+        if not prior:
             return {}
-        apart = self.model.heads.answers_each(profile, self._said)
-        return {
-            point.number: _probability(_odds(float(p)) ** _DECKS_WORD * self._prior_odds(point))
-            for point, p in zip(self.situation.points, apart, strict=True)
-        }
+        found = zip(self.bots, self.model.heads.answers_each(profile, self._said), strict=True)
+        apart = {point.number: _odds(float(p)) ** _DECKS_WORD for point, p in found}
+        return {number: _probability(apart[number] * odds) for number, odds in prior.items()}
 
     @cached_property
-    def _said(self) -> Profiles | None:
-        """What the bot's points say, if it has made any."""
-        said = [self.model.saying(point.said, point.card) for point in self.situation.points]
-        return self.model.heads.together(said) if said else None
+    def _said(self) -> Profiles:
+        """What the bot's points say; it has made one."""
+        said = [self.model.saying(point.said, point.card) for point in self.bots]
+        return self.model.heads.together(said)
 
     def answering(self, point: BotPoint, chance: float, dodge: float) -> float:
         """How likely words answer ``point``: by ``chance``, what deck and debate make of it, and, where the bot made one point

@@ -13,6 +13,7 @@ from bot.debate.entries import Level, Redone
 from bot.debate.flow import State
 from bot.debate.judging import (
     OUTSIDE,
+    TOO_LATE,
     UNCLAIMED,
     Clash,
     Engagement,
@@ -130,7 +131,7 @@ def _line(item: Item) -> ScoreLine:
 
 
 def _fix(item: Item) -> str:
-    if item.rule is Rule.UNANSWERED and item.words:
+    if item.rule is Rule.UNANSWERED and item.words and item.detail != TOO_LATE:
         return "answer it again when I come back to it"
     return _DETAILED.get(item.detail, FIXES[item.rule])
 
@@ -139,6 +140,8 @@ def _rule(item: Item) -> str:
     name = NAMES[item.rule]
     if item.rule is Rule.ANSWER:
         return f"{name}: {item.detail}"
+    if item.detail == TOO_LATE:
+        return f"my point {TOO_LATE}"
     if item.rule is Rule.UNANSWERED:
         return f"{name}: {item.detail}{' when I came back to it' if item.words else ''}"
     return f"{name} ({_DETAIL[item.detail]})" if item.detail in _DETAIL else name
@@ -225,7 +228,7 @@ def _became(point: Point) -> str:
         case State.CONCEDED:
             return "granted by me" if point.yours else "granted by you"
         case State.DROPPED:
-            return "dropped by you"
+            return TOO_LATE if point.too_late else "dropped by you"
         case _:
             return str(point.state)
 
@@ -257,6 +260,8 @@ def _stronger_moves(debate: Debate, rubric: Rubric) -> Iterable[Block]:
 def _did(debate: Debate, one: Engagement) -> str:
     """What the learner did with a point, as a fact only where the reading was sure."""
     if one.hit is None:
+        if one.point.too_late:
+            return "your answer came when it was dropped already"
         return "you gave no second answer when I came back to it" if one.point.hits else "you left it alone"
     if one.hit.move is Move.CONCEDE:
         return "you granted it"

@@ -202,7 +202,8 @@ def test_a_bot_point_that_two_speeches_left_alone_is_dropped_for_good() -> None:
 
     assert (once.points[0].state, once.points[0].left_alone) == (State.OPEN, 1)
     assert dropped.points[0].state is State.DROPPED
-    assert after.points[0] == dropped.points[0]
+    assert (after.points[0].state, after.points[0].hits) == (State.DROPPED, ())
+    assert [hit.speech for hit in after.points[0].too_late] == [3]
 
 
 def test_only_counted_speeches_leave_a_point_alone() -> None:

@@ -624,6 +624,20 @@ def test_granting_what_is_settled_makes_no_point(reader: LocalReader, putin: Dec
     assert reader.read(putin, "You are right about #1, the exchanges are good.", debate).units == ()
 
 
+def test_what_answers_a_point_that_was_dropped_answers_no_other(reader: LocalReader, phones: Deck) -> None:
+    text = (
+        "One lady in the office cannot reach nine hundred parents, so a message through the office gets lost."
+    )
+    office = BotPoint(number=1, card="f09", said=phones.by_id["f09"].tag)
+    breaks = BotPoint(number=3, card="f04", said=phones.by_id["f04"].tag, latest=True)
+    debate = Situation(side=Side.AGAINST, decided=(office,), points=(breaks,))
+    (unit,) = reader.read(phones, text, debate).units
+
+    assert [answer.point for answer in unit.answers] == [1]
+    assert unit.answers[0].move in ATTACKS
+    assert unit.card != "f09"
+
+
 def test_a_nod_with_an_attack_behind_it_grants_nothing(reader: LocalReader, putin: Deck) -> None:
     text = "He would lose some votes, I admit. With the press in his hand it does not follow that he falls."
     units = reader.read(putin, text, in_play(putin, Side.AGAINST, "f12")).units

@@ -532,6 +532,15 @@ def test_the_fix_of_evidence_fits_its_kind(evidence: EvidenceKind | None, fix: s
     assert line.fix == fix
 
 
+def test_an_answer_after_the_drop_is_called_too_late() -> None:
+    debate = spoke(spoke(begun(level=Level.INTERMEDIATE), unit("Else.")), unit("More."))
+    debate = left(spoke(debate, unit("Not so.", answers=(ans(1, Move.DENY),))))
+    line = next(line for line in sheet(debate).score.lines if line.point == 1 and line.part == "engagement")
+    assert (line.rule, line.words, line.got) == ("my point answered too late", "Not so.", 0)
+    assert line.fix == ballot.FIXES[Rule.UNANSWERED]
+    assert "On #1 your answer came when it was dropped already; " in last(debate)
+
+
 def test_a_reason_without_a_claim_is_not_called_missing() -> None:
     reason = Part(kind=PartKind.WARRANT, words="Because it is.")
     debate = spoke(begun(), unit("Because it is.", ("f03", 0.9), parts=(reason,)))

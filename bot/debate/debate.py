@@ -440,9 +440,9 @@ def _fate(debate: Debate, unit: Unit) -> Fate:
 
 def _hear_unit(debate: Debate, unit: Unit, fate: Fate, speech: int) -> Debate:
     """The debate after one unit: what it answers, and the point it makes or takes up."""
-    for answer in () if unit.repeats else _answers(debate, unit):
+    for answer in () if unit.repeats else _to_made(debate, unit.answers):
         debate = _hit(debate, answer.point, answer.move, unit.words, speech, answer.turns)
-    for answer in () if unit.repeats else unit.perhaps:
+    for answer in () if unit.repeats else _to_made(debate, unit.perhaps):
         debate = _doubt(debate, answer, unit.words, speech)
     if fate.took_up is not None:
         return _take_up(debate, fate.took_up, unit, speech)
@@ -451,10 +451,10 @@ def _hear_unit(debate: Debate, unit: Unit, fate: Fate, speech: int) -> Debate:
     return replace(debate, points=(*debate.points, _learner_point(debate, unit, speech)))
 
 
-def _answers(debate: Debate, unit: Unit) -> list[Answer]:
-    """The answers of a unit to points that the bot has made."""
+def _to_made(debate: Debate, answers: Iterable[Answer]) -> list[Answer]:
+    """Those of ``answers`` that are to points the bot has made."""
     made = {point.number for point in debate.bots}
-    return [answer for answer in unit.answers if answer.point in made]
+    return [answer for answer in answers if answer.point in made]
 
 
 def _contested(debate: Debate, entry: Contested, overrides: tuple[Contested, ...]) -> Debate:
@@ -484,7 +484,7 @@ def _only_concedes(unit: Unit) -> bool:
 
 def _learner_point(debate: Debate, unit: Unit, speech: int) -> Point:
     card = _surely_made(debate, unit)
-    answers = (answer for answer in _answers(debate, unit) if answer.move is not Move.CONCEDE)
+    answers = (answer for answer in _to_made(debate, unit.answers) if answer.move is not Move.CONCEDE)
     answer = next(answers, None)
     return Point(
         number=len(debate.points) + 1,
@@ -542,10 +542,10 @@ def _hit(
 
 def _doubt(debate: Debate, answer: Answer, words: str, speech: int) -> Debate:
     """The words of a speech that perhaps answer a point are kept with it."""
-    point = debate.by_number.get(answer.point)
-    if point is None or answer.move is Move.DODGE:
+    if answer.move is Move.DODGE:
         return debate
-    return _put(debate, replace(point, doubts=(*point.doubts, Hit(speech, answer.move, words, answer.turns))))
+    point, doubt = debate.by_number[answer.point], Hit(speech, answer.move, words, answer.turns)
+    return _put(debate, replace(point, doubts=(*point.doubts, doubt)))
 
 
 def _leave_alone(debate: Debate, withdrawn: Container[int]) -> Debate:
@@ -557,15 +557,15 @@ def _leave_alone(debate: Debate, withdrawn: Container[int]) -> Debate:
     for point in debate.bots:
         if point.state is not State.OPEN or point.number in withdrawn:
             continue
-        left = point.left_alone + 1
-        debate = _put(debate, replace(point, left_alone=left))
-        if left >= LEFT_ALONE and point.doubts:
+        left = replace(point, left_alone=point.left_alone + 1)
+        debate = _put(debate, left)
+        if left.left_alone < LEFT_ALONE:
+            continue
+        if point.doubts:
             doubt = point.doubts[-1]
             debate = _hit(debate, point.number, doubt.move, doubt.words, doubt.speech, doubt.turns)
-        elif left >= LEFT_ALONE:
-            debate = _put(
-                debate, replace(debate.by_number[point.number], state=after(point.state, Event.DROP))
-            )
+        else:
+            debate = _put(debate, replace(left, state=after(left.state, Event.DROP)))
     return debate
 
 

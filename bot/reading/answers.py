@@ -62,8 +62,20 @@ class Answers:
 
     def to(self, one: Heard) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
         """The answers to points of the bot, the likeliest first; and those that are in doubt."""
-        refs = self._taken_on_by_name(one.piece.text)
-        gives = moves.concedes(one.piece.text)
+        refs, gives = self._taken_on_by_name(one.piece.text), moves.concedes(one.piece.text)
+        found = self._looked_at(one, refs)
+        late = None if refs else self._too_late(one, max((answer.p for answer in found), default=0.0))
+        if late is not None:
+            return (late,), ()
+        heard = [answer for answer in found if answer.p >= (_GRANTED if gives else ANSWERED)]
+        if gives and not self.context.named(one.piece.text):
+            return tuple(heard[:1]), ()  # a concession without a number gives one point away, the nearest
+        second = [a for a in heard[1:] if a.point in refs or min(a.p, one.chances[a.point]) >= _SECOND]
+        doubted = [] if gives or refs else [a for a in found if _IN_DOUBT <= a.p < ANSWERED]
+        return tuple([*heard[:1], *second][:_MOST_ANSWERS]), tuple(doubted)
+
+    def _looked_at(self, one: Heard, refs: Sequence[int]) -> list[Answer]:
+        """What the encoder says of the points that are worth a look, the likeliest answered first."""
         found = list[Answer]()
         for point in self._worth_a_look(one, refs):
             surely = any(answer.p >= ANSWERED for answer in found)
@@ -71,16 +83,7 @@ class Answers:
                 continue  # one point is answered, and this one as well only if it is likely by itself
             answer = self._answer(one, point, point.number in refs)
             found += [answer] if answer is not None else []
-        found.sort(key=lambda answer: -answer.p)
-        heard = [answer for answer in found if answer.p >= (_GRANTED if gives else ANSWERED)]
-        late = None if refs else self._too_late(one, max((answer.p for answer in found), default=0.0))
-        if late is not None:
-            return (late,), ()
-        doubted = [] if gives or refs else [a for a in found if _IN_DOUBT <= a.p < ANSWERED]
-        if gives and not self.context.named(one.piece.text):
-            return tuple(heard[:1]), ()  # a concession without a number gives one point away, the nearest
-        second = [a for a in heard[1:] if a.point in refs or min(a.p, one.chances[a.point]) >= _SECOND]
-        return tuple([*heard[:1], *second][:_MOST_ANSWERS]), tuple(doubted)
+        return sorted(found, key=lambda answer: -answer.p)
 
     def _too_late(self, one: Heard, least: float) -> Answer | None:
         """The answer to a point that is out of the debate, where it is likelier than any other."""

@@ -22,16 +22,15 @@ from bot.reading.vectors import Halves
 from bot.reading.words import content, plain
 from content.deck import Deck, Side
 
-_COUNTERPOINT = np.array([-2.79, 1.18, 0.49, 0.21, 1.51, 0.7, 0.37, 0.18])
-"""What one, nearness to the nearest and the next text met, log odds of an answer, nearness to the counterpoint itself, the words
-shared with it and with what it meets, and log of the card's share count for."""
+_COUNTERPOINT = np.array([-2.79, 1.18, 0.49, 0.7, 0.37, 0.21, 1.51, 0.18])
+"""What one, nearness to the nearest and the next text met, the words shared with the counterpoint and with what it meets, log odds
+of an answer, nearness to the counterpoint itself, and log of the card's share count for."""
 _REJOINDER = np.array([-4.51, 4.92, 1.51, 0.88, 0.85, 0.52])
-"""What one, the two nearnesses, the words shared with it and with what it meets, and that the words answer what it follows, count
-for."""
-_OPTION = np.array([-13.0, 4.28, 13.54, 0.29, 4.43, 0.14, 1.23])
-"""What all but the last count for where the card is known and replies to it are offered; fitted to messages whose counterpoint
+"""What the first five, and that the words answer what it follows, count for."""
+_OPTION = np.array([-13.0, 4.28, 13.54, 0.14, 1.23, 0.29, 4.43])
+"""What the first seven count for where the card is known and replies to it are offered; fitted to messages whose counterpoint
 two readers chose (``bench_own.py``)."""
-_UNKNOWN, _MET_WORDS = (0.4, 0.33), 0.5
+_UNKNOWN, _UNKNOWN_WORDS = (0.4, 0.33), 0.5
 """The two nearnesses of a counterpoint that says of no text that it meets it, and the words shared with such texts."""
 _RAREST = 1.0
 """How telling a word is that no reply holds."""
@@ -142,26 +141,54 @@ class Fits:
         """How likely each attack on the side of the cards of ``shares`` meets words with this profile, said in ``text``, by its
         place: the counterpoints on those cards, which the words make with these probabilities, and the rejoinders,
         likelier those that follow what was ``answered``: sayings of the bot, and ids of its cards."""
-        near, shared = self._near(profile), self._shared(text)
+        met = self._met(profile, text)
         found = dict[int, float]()
         for card, share in shares.items():
-            if places := list(self.deck.attacks_on[card]):
-                measures = self._measures(profile, self._attacks_on(card), near[places])
-                made = np.full(len(places), np.log(share + _ANY_CARD))
-                likely = sigmoid(np.column_stack([measures, shared[places], made]) @ _COUNTERPOINT)
-                found |= dict(zip(places, map(float, likely), strict=True))
+            measures = self._measures_on(card, profile, met)
+            made = np.full(len(measures), np.log(share + _ANY_CARD))
+            found |= self._likely(card, np.column_stack([measures, made]) @ _COUNTERPOINT)
         sides = dict.fromkeys(self.deck.by_id[card].side for card in shares)
         after = [at for side in sides for at in self._rejoinders[side]]
         follows = [float(self.deck.follows[at] in answered) for at in after]
-        measures = np.column_stack([np.ones(len(after)), near[after], shared[after], follows])
+        measures = np.column_stack([np.ones(len(after)), met[after], follows])
         return found | dict(zip(after, map(float, sigmoid(measures @ _REJOINDER)), strict=True))
 
-    def _near(self, profile: Profile) -> Doubles:
-        return self._texts.near(self._heads.apart(profile.vector))
+    def on(self, card: str, profile: Profile, text: str) -> dict[int, float]:
+        """How well each counterpoint to ``card``, by its place, meets words with this profile, said in ``text``, that make it."""
+        return self._likely(card, self._measures_on(card, profile, self._met(profile, text)) @ _OPTION)
 
-    def _shared(self, text: str) -> Doubles:
-        """How telling the words are that ``text`` shares with each attack and with what it meets, [attacks, 2]."""
-        return np.column_stack([self._says(text), self._meets(text)])
+    def of_text(self, profile: Profile, text: str, said: Profile, option: str) -> float:
+        """How well ``option``, with the profile ``said``, meets words with this profile, said in ``text``, that make the card it
+        attacks, 0..1."""
+        at = self._place.get(option)
+        unknown = np.array([[*_UNKNOWN, self._says.between(text, option), _UNKNOWN_WORDS]])
+        met = unknown if at is None else self._met(profile, text)[[at]]
+        measures = self._measures(profile, self._heads.together([said]), met)
+        return float(sigmoid(measures @ _OPTION)[0])
+
+    def _likely(self, card: str, odds: Doubles) -> dict[int, float]:
+        """The probabilities of the counterpoints to ``card`` by their places; ``odds`` are their log odds."""
+        return dict(zip(self.deck.attacks_on[card], map(float, sigmoid(odds)), strict=True))
+
+    def _met(self, profile: Profile, text: str) -> Doubles:
+        """What there is to say of each attack by the texts that it meets and its own words, [attacks, 4]: the two nearnesses,
+        the words shared with it and with what it meets."""
+        near = self._texts.near(self._heads.apart(profile.vector))
+        return np.column_stack([near, self._says(text), self._meets(text)])
+
+    def _measures_on(self, card: str, profile: Profile, met: Doubles) -> Doubles:
+        """What there is to say of the counterpoints to ``card``, a row each."""
+        places = list(self.deck.attacks_on[card])
+        if not places:
+            return np.empty((0, len(_OPTION)))
+        return self._measures(profile, self._attacks_on(card), met[places])
+
+    def _measures(self, profile: Profile, said: Profiles, met: Doubles) -> Doubles:
+        """What there is to say of replies with the profiles ``said``, a row each."""
+        answers = logit(self._heads.answered_by(profile, said))
+        close = dots(said.vectors, profile.vector)
+        out: Doubles = np.column_stack([np.ones(len(close)), met, answers, close])
+        return out
 
     def _attacks_on(self, card: str) -> Profiles:
         """The profiles of the counterpoints to a card, made when first asked for."""
@@ -170,30 +197,3 @@ class Fits:
             said = [self._saying(attack.say, attack.by) for attack in attacks]
             self._said[card] = self._heads.together(said)
         return self._said[card]
-
-    def on(self, card: str, profile: Profile, text: str) -> dict[int, float]:
-        """How well each counterpoint to ``card``, by its place, meets words with this profile, said in ``text``, that make it."""
-        places = list(self.deck.attacks_on[card])
-        if not places:
-            return {}
-        measures = self._measures(profile, self._attacks_on(card), self._near(profile)[places])
-        likely = sigmoid(np.column_stack([measures, self._shared(text)[places]]) @ _OPTION)
-        return dict(zip(places, map(float, likely), strict=True))
-
-    def of_text(self, profile: Profile, text: str, said: Profile, option: str) -> float:
-        """How well ``option``, with the profile ``said``, meets words with this profile, said in ``text``, that make the card it
-        attacks, 0..1."""
-        at = self._place.get(option)
-        if at is None:
-            near, shared = np.array([_UNKNOWN]), np.array([[self._says.between(text, option), _MET_WORDS]])
-        else:
-            near, shared = self._near(profile)[[at]], self._shared(text)[[at]]
-        measures = self._measures(profile, self._heads.together([said]), near)
-        return float(sigmoid(np.column_stack([measures, shared]) @ _OPTION)[0])
-
-    def _measures(self, profile: Profile, said: Profiles, near: Doubles) -> Doubles:
-        """What there is to say of replies with the profiles ``said``, a row each."""
-        answers = logit(self._heads.answered_by(profile, said))
-        close = dots(said.vectors, profile.vector)
-        out: Doubles = np.column_stack([np.ones(len(close)), near, answers, close])
-        return out

@@ -226,6 +226,9 @@ def test_points_are_weighed_in_words_too(
     assert (found and (found.own, found.other)) == weighed
 
 
+BROKEN = "You say a first meeting opens the way. Minsk and Budapest were broken one after another"
+
+
 @pytest.mark.parametrize(
     ("text", "closing", "weighed"),
     [
@@ -254,6 +257,10 @@ def test_points_are_weighed_in_words_too(
             False,
             None,
         ),
+        (BROKEN + ", and broken trust is the bigger problem.", True, (2, 1)),
+        (BROKEN + ", and broken trust is the bigger problem.", False, None),
+        (BROKEN + ".", True, None),
+        ("Mine is bigger.", True, None),
         ("He broke Minsk and Budapest. Nobody trusts his signature any longer.", True, None),
     ],
 )
@@ -264,40 +271,6 @@ def test_a_closing_weighs_in_fewer_words(
     points = (BotPoint(number=1, card="a21", said=putin.by_id["a21"].tag),)
     debate = Situation(side=Side.FOR, points=points, own=own, closing=closing)
     found = reader.read(putin, text, debate).weighing
-    assert (found and (found.own, found.other)) == weighed
-
-
-@pytest.mark.parametrize(
-    ("text", "closing", "weighed"),
-    [
-        (
-            "You say a first meeting opens the way. Minsk and Budapest were broken one after another, and broken "
-            "trust is the bigger problem.",
-            True,
-            (2, 1),
-        ),
-        (
-            "You say a first meeting opens the way. Minsk and Budapest were broken one after another, and broken "
-            "trust is the bigger problem.",
-            False,
-            None,
-        ),
-        (
-            "You say a first meeting opens the way. Minsk and Budapest were broken one after another.",
-            True,
-            None,
-        ),
-        ("Mine is bigger.", True, None),
-    ],
-)
-def test_a_closing_may_weigh_as_a_whole(
-    reader: LocalReader, putin: Deck, text: str, closing: bool, weighed: tuple[int, int] | None
-) -> None:
-    own = (OwnPoint(number=2, card="f19", words="He broke Minsk and Budapest, nobody trusts his signature."),)
-    points = (BotPoint(number=1, card="a21", said=putin.by_id["a21"].tag),)
-    found = reader.read(
-        putin, text, Situation(side=Side.FOR, points=points, own=own, closing=closing)
-    ).weighing
     assert (found and (found.own, found.other)) == weighed
 
 
@@ -561,9 +534,8 @@ def test_decks_long_unused_are_forgotten(
     reader: LocalReader, phones: Deck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading_module, "DECKS_KEPT", 1)
-    alone = LocalReader(
-        None, reader.encoder
-    )  # the other knows the small deck, or does not, by what was tested before
+    # The shared reader knows the small deck or does not, by what was tested before.
+    alone = LocalReader(None, reader.encoder)
     alone.prepare(phones)
     model = alone.model(phones)
     alone.prepare(small_deck())

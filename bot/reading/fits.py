@@ -72,16 +72,16 @@ def texts(deck: Deck, heads: Heads, known: Mapping[str, Halves]) -> Texts:
 
 
 class Shared:
-    """The words of content of some texts each, and how telling those are that they share with a message: ``rare`` says so of a
-    word, ``usual`` are those that everybody uses."""
+    """Which of some texts ``held`` which words of content, and how telling those are that they share with a message: ``rare``
+    says so of a word, ``usual`` are those that everybody uses."""
 
     def __init__(
-        self, texts: Sequence[Sequence[str]], rare: Mapping[str, float], usual: Collection[str]
+        self, held: Sequence[Collection[str]], rare: Mapping[str, float], usual: Collection[str]
     ) -> None:
-        self._rare, self._usual, self._many = rare, frozenset(usual), len(texts)
+        self._rare, self._usual, self._many = rare, frozenset(usual), len(held)
         places: dict[str, list[int]] = {}
-        for at, some in enumerate(texts):
-            for word in {word for text in some for word in content(text)}:
+        for at, its_words in enumerate(held):
+            for word in its_words:
                 places.setdefault(word, []).append(at)
         self._of = {word: np.array(at, np.int32) for word, at in places.items()}
 
@@ -102,10 +102,10 @@ class Shared:
         return sorted(set(content(text)) - self._usual)
 
 
-def rarity(texts: Sequence[str]) -> dict[str, float]:
-    """How telling each word of ``texts`` is: from 0, it stands in all of them, to nearly 1, in none other."""
-    many = Counter(word for text in texts for word in set(content(text)))
-    return {word: float(1 - np.log1p(count) / np.log1p(len(texts))) for word, count in many.items()}
+def rarity(held: Sequence[Collection[str]]) -> dict[str, float]:
+    """How telling each word is that texts ``held``: from 0, it stands in all of them, to nearly 1, in none other."""
+    many = Counter(word for its_words in held for word in its_words)
+    return {word: float(1 - np.log1p(count) / np.log1p(len(held))) for word, count in many.items()}
 
 
 class Fits:
@@ -124,10 +124,10 @@ class Fits:
         self._heads = heads
         self._saying = saying
         self._texts = texts(deck, heads, known)
-        says = [attack.say for attack in deck.attacks]
+        says = [set(content(attack.say)) for attack in deck.attacks]
+        meets = [{word for text in attack.meets for word in content(text)} for attack in deck.attacks]
         rare = rarity(says)
-        self._says = Shared([[say] for say in says], rare, usual)
-        self._meets = Shared([attack.meets for attack in deck.attacks], rare, usual)
+        self._says, self._meets = Shared(says, rare, usual), Shared(meets, rare, usual)
         self._said = dict[str, Profiles]()
         self._place = {counterpoint.say: at for at, counterpoint in enumerate(deck.counterpoints)}
         self._rejoinders = {

@@ -73,10 +73,6 @@ class Model:
         """Which of the bot's prepared replies meets what was said."""
         return Fits(self.deck, self.heads, self.known, self.saying, self.motion_words)
 
-    def warm(self) -> None:
-        """Make now what is made when first asked for, so that no message waits for it."""
-        _ = self.fits
-
     def quality(self, vector: Floats) -> float:
         """The share of readers that would find a text with this vector good (0..1)."""
         return float(self.passing.encoder.quality(vector[None])[0])

@@ -53,7 +53,7 @@ class LocalReader:
 
     def prepare(self, deck: Deck) -> None:
         """Learn ``deck`` now, so that the first message need not wait for it."""
-        self.model(deck).warm()
+        self.model(deck)
 
     def model(self, deck: Deck) -> Model:
         """What is known of ``deck``."""

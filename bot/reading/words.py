@@ -124,8 +124,12 @@ def tokens(text: str) -> tuple[Token, ...]:
 def words(text: str) -> tuple[str, ...]:
     """The words of ``text`` in lower case, chat spellings written out."""
     out: list[str] = []
-    for token in tokens(text):
-        out.extend(_CHAT.get(token.word, token.word).lower().split())
+    for found in _TOKEN.findall(text):
+        word = found.lower().replace("’", "'")
+        if word in _CHAT:
+            out.extend(_CHAT[word].lower().split())
+        else:
+            out.append(word)
     return tuple(out)
 
 
@@ -157,7 +161,13 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=1024)
 def content(text: str) -> tuple[str, ...]:
     """The stems of the words that carry the topic: no function words, no words of debating, no numbers of points."""
-    return tuple(stem(w) for w in words(text) if is_content(w))
+    return tuple(kept for word in words(text) if (kept := _kept(word)) is not None)
+
+
+@lru_cache(maxsize=1 << 13)
+def _kept(word: str) -> str | None:
+    """The stem of a word that carries the topic; None for any other."""
+    return stem(word) if is_content(word) else None
 
 
 def is_content(word: str) -> bool:

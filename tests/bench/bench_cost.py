@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.reading.built import Builder
 from bot.reading.encoder import Encoder
 from bot.reading.reader import LocalReader
 from bot.readings import BotPoint, Reading, Situation
@@ -101,10 +102,10 @@ def peak() -> float:
 
 def learning() -> None:
     """CPU seconds to learn a deck whose vectors are there."""
-    reader = LocalReader()
+    builder = Builder(Encoder())
     for deck in decks().values():
         started = time.process_time()
-        reader.prepare(deck)
+        builder.build(deck)
         line(f"learn {deck.id}", cards=str(len(deck.cards)), seconds=f"{time.process_time() - started:.2f}")
 
 

@@ -10,10 +10,10 @@ from tests.bench import bench_cost, bench_debates, bench_heard, bench_own, figur
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every third message only: all of them are for who runs the bench."""
+    """Every fifth message only: all of them are for who runs the bench."""
     every = bench_own.rows
     for bench in (bench_own, bench_debates):
-        monkeypatch.setattr(bench, "rows", lambda name: every(name)[::3])
+        monkeypatch.setattr(bench, "rows", lambda name: every(name)[::5])
 
 
 @pytest.mark.usefixtures("few")

@@ -89,11 +89,12 @@ def test_a_text_that_is_no_reply_of_the_deck_can_be_weighed(model: Model) -> Non
 
 def test_rare_words_that_are_shared_tell_more_than_usual_ones() -> None:
     says = ["Seatbelts save the driver.", "The driver owns a dog.", "The driver sees the road."]
-    shared = Shared([[say] for say in says], rarity(says), {"road"})
+    held = [set(content(say)) for say in says]
+    shared = Shared(held, rarity(held), {"road"})
     found = shared("My driver had a seatbelt on that road.")
     assert found[0] > found[1] == found[2] >= 0
     assert shared.between("A seatbelt!", "No seatbelt, no dog.") == pytest.approx(
-        rarity(says)[content("seatbelt")[0]]
+        rarity(held)[content("seatbelt")[0]]
     )
     assert shared.between("The road.", says[2]) == 0
 

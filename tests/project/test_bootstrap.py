@@ -227,12 +227,13 @@ def test_uv_that_does_not_work_is_passed_over(tree: Tree) -> None:
 def test_a_warm_run_starts_no_python_and_takes_no_time(tree: Tree) -> None:
     tree.pretend_installed()
     (tree.bin / "python3").unlink()
-    times = []
-    for _ in range(5):
+
+    def seconds() -> float:
         begun = time.perf_counter()
         assert tree.run("a b", "", said="hello") == Done(7, "<a b><>hello", "")
-        times.append(time.perf_counter() - begun)
-    assert min(times) < 0.1
+        return time.perf_counter() - begun
+
+    assert any(seconds() < 0.1 for _ in range(20))
 
 
 def test_it_works_through_links_and_from_any_folder(tree: Tree) -> None:

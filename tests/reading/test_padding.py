@@ -60,4 +60,4 @@ def test_lines_without_a_full_stop_stay_apart() -> None:
 
 
 def test_commas_without_end_cost_little() -> None:
-    assert is_linear(lambda times: without_padding("think, " * times), 200)
+    assert is_linear(lambda times: without_padding("think, " * times), 100)

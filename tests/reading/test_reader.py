@@ -417,7 +417,7 @@ def test_reading_is_deterministic(reader: LocalReader, putin: Deck, debate: Situ
 def test_four_thousand_characters_take_linear_time(
     reader: LocalReader, putin: Deck, debate: Situation, text: str
 ) -> None:
-    assert is_linear(lambda length: reader.read(putin, text * (length // len(text)), debate), 600)
+    assert is_linear(lambda length: reader.read(putin, text * (length // len(text)), debate), 300)
 
 
 def test_a_long_sentence_is_cut_where_a_second_claim_begins(

@@ -113,12 +113,13 @@ async def test_a_path_that_cannot_be_looked_at(tmp_path: Path) -> None:
 
 async def test_a_look_takes_milliseconds(store: Store, folder: Path) -> None:
     await play(store)
-    best = 1.0
-    for _ in range(5):
+
+    def seconds() -> float:
         began = time.perf_counter()
         peek(folder)
-        best = min(best, time.perf_counter() - began)
-    assert best < 0.02
+        return time.perf_counter() - began
+
+    assert any(seconds() < 0.02 for _ in range(20))
 
 
 def test_a_look_loads_the_standard_library_only(tmp_path: Path) -> None:

@@ -93,9 +93,10 @@ class Ridge:
         self._rows = self.apart(vectors)
         kernel = np.exp(SHARPNESS * (self._rows @ self._rows.T - 1))
         kernel[np.diag_indices_from(kernel)] += RIDGE / weights
-        self._inverse = np.linalg.inv(kernel)  # well-conditioned thanks to the ridge, so float32 will do
+        # Well-conditioned thanks to the ridge, so float32 will do. The kernel's inverse is half.T @ half.
+        self._half = _half_of_inverse(kernel)
         self._targets = targets.astype(np.float32)
-        self._solution = self._inverse @ self._targets
+        self._solution = self._half.T @ (self._half @ self._targets)
         self._columns = np.ascontiguousarray(self._solution.T)
 
     def state(self) -> State:
@@ -123,8 +124,9 @@ class Ridge:
         return dots(self._columns, np.exp(SHARPNESS * (close - 1))).astype(np.float64)
 
     def held_out(self, block: NDArray[np.intp]) -> Doubles:
-        """The scores of the rows ``block`` by a fit that never saw any of them."""
-        corner = self._inverse[np.ix_(block, block)]
+        """The scores of the rows ``block``, in rising order, by a fit that never saw any of them."""
+        columns = self._half[block[0] :, block]  # above the diagonal stands nothing
+        corner = columns.T @ columns
         out = self._targets[block] - np.linalg.solve(corner, self._solution[block])
         return out.astype(np.float64)
 
@@ -134,4 +136,22 @@ class Ridge:
 
     def forget(self) -> None:
         """Drop what only learning needed (ten megabytes for a big deck)."""
-        del self._inverse, self._targets
+        del self._half, self._targets
+
+
+_SMALL = 256
+"""Rows of a kernel that are inverted at once."""
+
+
+def _half_of_inverse(kernel: Floats) -> Floats:
+    """The lower triangle ``half`` with ``half.T @ half`` the inverse of ``kernel``; half by half, so that nearly all of
+    it is products, the fastest thing a processor does (twice as fast as inverting at once)."""
+    if len(kernel) <= _SMALL:
+        return np.linalg.inv(np.linalg.cholesky(kernel))
+    cut = len(kernel) // 2
+    out = np.zeros_like(kernel)
+    first = out[:cut, :cut] = _half_of_inverse(kernel[:cut, :cut])
+    below = kernel[cut:, :cut] @ first.T
+    second = out[cut:, cut:] = _half_of_inverse(kernel[cut:, cut:] - below @ below.T)
+    out[cut:, :cut] = -second @ below @ first
+    return out

@@ -1,7 +1,8 @@
 """What reading costs, and whether it depends on the machine: ``python -m tests.bench.bench_cost``.
 
 CPU milliseconds of one pass and of a whole message of 60 words in the middle of a debate, peak memory of a process with
-both decks, the time to learn a deck, and the share of messages that one and two threads read differently.
+both decks, the time to learn a deck, and the share of messages that one and two threads read differently, or this
+processor and one that sums products of whole numbers exactly.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from bot.reading.built import Builder
@@ -20,6 +22,7 @@ from bot.reading.reader import LocalReader
 from bot.readings import BotPoint, Reading, Situation
 from content.deck import Side
 from tests.bench.bench_own import decks, rows
+from tests.bench.encoders import Exact
 from tests.bench.figures import figure, line
 
 WORDS = 60
@@ -109,17 +112,26 @@ def learning() -> None:
         line(f"learn {deck.id}", cards=str(len(deck.cards)), seconds=f"{time.process_time() - started:.2f}")
 
 
-def threads() -> dict[str, float]:
-    """The share of held-out messages that two threads read otherwise than one."""
-    one, two = LocalReader(), LocalReader(encoder=Encoder(threads=2))
+def machines() -> dict[str, float]:
+    """The shares of held-out messages that are read otherwise with two threads, and with exact sums of whole numbers."""
     held = rows("heldout.jsonl")
-    found = [
-        [reader.read(decks()[r["deck"]], r["text"], Situation(side=Side(r["side"]))) for r in held]
-        for reader in (one, two)
-    ]
-    differ = [float(not same(left, right)) for left, right in zip(*found, strict=True)]
-    line(f"one and two threads ({', '.join(instructions())})", differ=figure([differ]))
-    return {"differ": sum(differ) / len(differ)}
+
+    def read(encoder: Encoder) -> list[Reading]:
+        reader = LocalReader(encoder=encoder)
+        return [reader.read(decks()[r["deck"]], r["text"], Situation(side=Side(r["side"]))) for r in held]
+
+    one = read(Encoder())
+    out = {}
+    others: dict[str, Encoder] = {"two threads": Encoder(threads=2)}
+    if find_spec("onnx"):
+        others["exact sums"] = Exact()
+    else:
+        print("  exact sums: not measured: they need onnx, which ./gadfly test installs")
+    for name, encoder in others.items():
+        differ = [float(not same(left, right)) for left, right in zip(one, read(encoder), strict=True)]
+        line(f"{', '.join(instructions())} and {name}", differ=figure([differ]))
+        out[name] = sum(differ) / len(differ)
+    return out
 
 
 def same(left: Reading, right: Reading) -> bool:
@@ -150,7 +162,7 @@ def run(reader: LocalReader) -> dict[str, float]:
     out = cost(reader)
     memory()
     learning()
-    return out | threads()
+    return out | machines()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -42,3 +43,47 @@ def frozen() -> Vectors:
 
 def ours(folder: Path | None = None) -> Vectors:
     return Vectors("ours", Encoder(folder) if folder else Encoder(), contexts=True)
+
+
+class Exact(Encoder):
+    """The shipped encoder with every product of whole numbers summed exactly, in float64.
+
+    So do processors with VNNI. Others sum pairs of products in 16 bits, which cut off what is larger: weights of 7 bits
+    keep that from happening. Whether they do is what this encoder is for: it has the vectors that all processors should
+    have, by operators that look at no processor's instructions for whole numbers.
+    """
+
+    def _checked(self, name: str) -> bytes:
+        data = super()._checked(name)
+        return _exact(data) if name == "encoder.onnx" else data
+
+
+def _exact(model: bytes) -> bytes:
+    """``model`` with each ``MatMulInteger`` written out as a product of float64 numbers, which hold every such sum."""
+    import onnx
+
+    made = onnx.load_model_from_string(model)
+    nodes = [part for node in made.graph.node for part in _written_out(node)]
+    del made.graph.node[:]
+    made.graph.node.extend(nodes)
+    out: bytes = made.SerializeToString()
+    return out
+
+
+def _written_out(node: Any) -> list[Any]:
+    from onnx import TensorProto, helper
+
+    if node.op_type != "MatMulInteger":
+        return [node]
+    left, right, zero, _ = node.input  # the last one, of the weights, is 0
+    name = node.output[0]
+    wide = [f"{name}.{part}" for part in ("left", "right", "zero", "apart", "sum")]
+    return [
+        *(
+            helper.make_node("Cast", [what], [as_], to=TensorProto.DOUBLE)
+            for what, as_ in zip((left, right, zero), wide, strict=False)
+        ),
+        helper.make_node("Sub", [wide[0], wide[2]], [wide[3]]),
+        helper.make_node("MatMul", [wide[3], wide[1]], [wide[4]]),
+        helper.make_node("Cast", [wide[4]], [name], to=TensorProto.INT32),
+    ]

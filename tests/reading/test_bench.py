@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from bot.reading.encoder import Encoder
 from bot.reading.reader import LocalReader
-from tests.bench import bench_cost, bench_debates, bench_heard, bench_own, figures
+from tests.bench import bench_cost, bench_debates, bench_heard, bench_own, encoders, figures
 
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every fifth message only: all of them are for who runs the bench."""
     every = bench_own.rows
-    for bench in (bench_own, bench_debates):
+    for bench in (bench_own, bench_debates, bench_cost):
         monkeypatch.setattr(bench, "rows", lambda name: every(name)[::5])
 
 
@@ -45,10 +46,18 @@ def test_floors_of_debates(reader: LocalReader, capsys: pytest.CaptureFixture[st
     assert "two readers agree" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("few")
 def test_the_cost_is_told(reader: LocalReader, capsys: pytest.CaptureFixture[str]) -> None:
     found = bench_cost.cost(reader)
     assert found["read_ms"] > found["pass_ms"] > 0
     assert "one pass" in capsys.readouterr().out
+
+
+def test_sums_of_whole_numbers_never_overflow() -> None:
+    text, motion = "Talks would only buy him time, and WE pay 4 it!", "Trump should talk to Putin"
+    exact = encoders.Exact()
+    assert (exact.encode([text], motion) == Encoder().encode([text], motion)).all()
+    assert b"MatMulInteger" not in exact._checked("encoder.onnx")
 
 
 def test_a_share_has_an_interval_over_motions_or_over_messages() -> None:

@@ -113,7 +113,7 @@ class Unit(Frozen):
 
     ``candidates`` are best first, hold the new point (card None) too, and have at least one member.
     ``own`` is the number of the learner's own earlier point which the unit takes up again (an extension), if any.
-    ``perhaps`` are answers in doubt, less likely than not: who learns that a point was left alone for good looks at them.
+    ``perhaps`` are answers in doubt, unlikely by themselves or beside ``answers``: a point that they may be to was not left alone.
     ``repeats`` says that the words (nearly) stand in an earlier speech or earlier in this one, or in what the bot said.
     ``fits`` are the counterpoints and rejoinders likeliest to meet the words, the best first.
     """

@@ -112,8 +112,8 @@ class Point:
     """New in the closing: no credit."""
     helps_other: bool = False
     """Argued for the other side."""
-    sure: bool = True
-    """Whether the reading was sure of its card."""
+    p: float = 1.0
+    """How sure the reading was of its card."""
 
     @property
     def live(self) -> bool:
@@ -498,7 +498,7 @@ def _learner_point(debate: Debate, unit: Unit, speech: int) -> Point:
         parts=unit.parts,
         late=speech == SPEECHES,
         helps_other=card is not None and card.side is not debate.side,
-        sure=unit.p >= SURE,
+        p=unit.p,
     )
 
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.debate.debate import LEFT_ALONE, SPEECHES, Debate, Hit, Point
 from bot.debate.entries import Warns
 from bot.debate.flow import State
-from bot.readings import EvidenceKind, Part, PartKind
+from bot.readings import SURE, EvidenceKind, Part, PartKind
 from content.deck import ATTACKS, Move, Side
 
 
@@ -62,6 +62,10 @@ class StrategyRules(_Rules):
     closing: float
     slip: float
     of: float
+    contradiction_from: float = SURE
+    """How sure the readings of both points must be that contradict each other (from the third rubric on, certain)."""
+    late_contradictions: bool = True
+    """Whether a point that is new in the closing can contradict another (to the second rubric)."""
 
 
 class ClashRules(_Rules):
@@ -71,6 +75,10 @@ class ClashRules(_Rules):
     """Whether the bot's points decide only where the learner could answer them, each as it was answered best."""
     outside: bool = False
     """Whether points outside the deck that answer nothing have a clash of their own."""
+    weighed_first: bool = False
+    """Whether the clashes that the closing weighs come first (from the third rubric on)."""
+    answered_is_even: bool = False
+    """Whether who answered all that the bot has in a clash, and has nothing else there, is level (from the third on)."""
 
 
 class Rubric(_Rules):
@@ -407,30 +415,32 @@ def _slips(debate: Debate, rules: StrategyRules) -> list[Item]:
     }
     items = []
     for speech in debate.speeches:
-        for slip in slips(debate, speech.number):
+        for slip in slips(debate, speech.number, rules):
             words = debate.by_number[slip.points[-1]].words if slip.points else speech.text
             point = slip.points[-1] if slip.points else None
             items.append(Item(Section.STRATEGY, rule[slip.about], words, point, rules.slip, 0.0))
     return items
 
 
-def slips(debate: Debate, speech: int) -> tuple[Warns, ...]:
+def slips(debate: Debate, speech: int, rules: StrategyRules) -> tuple[Warns, ...]:
     """What went wrong in speech ``speech``: contradictions, double turns, arguing for the other side."""
     made = [debate.by_number[number] for number in debate.speeches[speech - 1].made]
-    found = [slip for point in made for slip in _contradictions(debate, point)]
+    found = [slip for point in made for slip in _contradictions(debate, point, rules)]
     found += [slip for point in debate.bots for slip in _double_turn(point, speech)]
     astray = tuple(point.number for point in made if point.helps_other)
     found += [Warns(about="other_side", points=astray)] if astray else []
     return tuple(found)
 
 
-def _contradictions(debate: Debate, point: Point) -> Iterable[Warns]:
+def _contradictions(debate: Debate, point: Point, rules: StrategyRules) -> Iterable[Warns]:
     """The earlier points of the learner's own that do not go together with ``point``."""
+    if point.p < rules.contradiction_from or (point.late and not rules.late_contradictions):
+        return
     for at, tension in enumerate(debate.deck.tensions):
         if point.card not in tension.cards or point.helps_other:
             continue
         other = debate.own_point(next(card for card in tension.cards if card != point.card))
-        if other is not None and other.number < point.number and other.sure and point.sure:
+        if other is not None and other.number < point.number and other.p >= rules.contradiction_from:
             yield Warns(about="contradiction", points=(other.number, point.number), tension=at)
 
 
@@ -454,18 +464,29 @@ SHOWN = 3
 
 
 def _clashes(debate: Debate, rubric: Rubric) -> Iterable[Clash]:
-    """The two or three clashes that carry most, heaviest first; then what stands outside them."""
+    """The two or three clashes that carry most, those that the closing weighs and the heaviest first; then what stands
+    outside them."""
     by_clash: dict[str, list[Point]] = {}
     for point in _deciding(debate, rubric):
         by_clash.setdefault(_clash_of(debate, point), []).append(point)
     outside = by_clash.pop(OUTSIDE, [])
-    order = sorted(
-        by_clash, key=lambda id: (-sum(p.strength for p in by_clash[id]), list(by_clash).index(id))
-    )
+    weighed = _weighed(debate) if rubric.clashes.weighed_first else ()
+
+    def rank(id: str) -> tuple[bool, float, int]:
+        return id not in weighed, -sum(p.strength for p in by_clash[id]), list(by_clash).index(id)
+
+    order = sorted(by_clash, key=rank)
     for id in order[:3]:
         yield _clash(id, by_clash[id], rubric)
     if outside:
         yield _clash(OUTSIDE, outside, rubric)
+
+
+def _weighed(debate: Debate) -> tuple[str, ...]:
+    """The clashes of the points that the closing weighs against each other."""
+    found = [speech.reading.weighing for speech in debate.speeches if speech.number == SPEECHES]
+    points = [debate.by_number.get(number) for one in found if one for number in (one.own, one.other)]
+    return tuple(_clash_of(debate, point) for point in points if point is not None)
 
 
 def _deciding(debate: Debate, rubric: Rubric) -> list[Point]:
@@ -494,6 +515,9 @@ def _clash_of(debate: Debate, point: Point) -> str:
     return debate.deck.by_id[point.card].clash
 
 
+_MET = (State.ANSWERED, State.OUTWEIGHED)
+
+
 def _clash(id: str, points: list[Point], rubric: Rubric) -> Clash:
     standing = {point.number: _standing(point, rubric) for point in points}
     learner = sum(value for point in points if point.yours for value in [max(standing[point.number], 0)])
@@ -501,13 +525,16 @@ def _clash(id: str, points: list[Point], rubric: Rubric) -> Clash:
     # A turned point argues for whoever turned it.
     learner += sum(-min(standing[p.number], 0) for p in points if not p.yours)
     bot += sum(-min(standing[p.number], 0) for p in points if p.yours)
+    ahead = _ahead(learner, bot, rubric)
+    if rubric.clashes.answered_is_even and all(not p.yours and p.state in _MET for p in points):
+        ahead = Winner.CLOSE
     heavy = sorted(points, key=lambda p: (-abs(standing[p.number]), p.number))
     shown = [p.number for yours in (True, False) for p in [q for q in heavy if q.yours is yours][:SHOWN]]
     return Clash(
         id=id,
         learner=round(learner, 2),
         bot=round(bot, 2),
-        ahead=_ahead(learner, bot, rubric),
+        ahead=ahead,
         deciding=tuple(shown),
     )
 

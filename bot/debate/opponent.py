@@ -421,7 +421,7 @@ def _speeches(debate: Debate) -> list[tuple[Act, ...]]:
 
 def _feedback(debate: Debate, speech: Speech, rubric: Rubric) -> list[Act]:
     """One piece of feedback: a slip, else the missing part or the stronger move, by turns."""
-    found = slips(debate, speech.number)
+    found = slips(debate, speech.number, rubric.strategy)
     if found:
         return [found[0]]
     if speech.number >= SPEECHES:

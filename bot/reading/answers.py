@@ -5,7 +5,7 @@ This module must not know how a message is cut into arguments.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.reading import kinds, moves, signals
@@ -30,7 +30,7 @@ _RESTATED = 0.12
 _LOOKED_AT, _WORTH, _SECOND = 2, 0.1, 0.5
 """So many points are looked at by the encoder where none is named, if they are as likely as this to be answered; a second
 one is answered only as surely as the last."""
-_IN_DOUBT, _LATE = 0.3, 0.6
+_IN_DOUBT, _LATE = 0.25, 0.6
 """From this probability on, words perhaps answer a point, and answer one that is out of the debate."""
 _TAKEN_UP = 0.2
 """From this probability on, words that make no card surely take up an own attacked point of the card nearest to them."""
@@ -64,49 +64,53 @@ class Answers:
         """The answers to points of the bot, the likeliest first; and those that are in doubt."""
         refs, gives = self._taken_on_by_name(one.piece.text), moves.concedes(one.piece.text)
         found = self._looked_at(one, refs)
-        late = None if refs else self._too_late(one, max((answer.p for answer in found), default=0.0))
+        late = None if gives else self._too_late(one, refs, max((answer.p for answer in found), default=0.0))
         if late is not None:
             return (late,), ()
         heard = [answer for answer in found if answer.p >= (_GRANTED if gives else ANSWERED)]
         if gives and not self.context.named(one.piece.text):
             return tuple(heard[:1]), ()  # a concession without a number gives one point away, the nearest
         second = [a for a in heard[1:] if a.point in refs or min(a.p, one.chances[a.point]) >= _SECOND]
-        doubted = [] if gives or refs else [a for a in found if _IN_DOUBT <= a.p < ANSWERED]
-        return tuple([*heard[:1], *second][:_MOST_ANSWERS]), tuple(doubted)
+        told = [*heard[:1], *second][:_MOST_ANSWERS]
+        rest = [] if gives or refs else [answer for answer in found if answer not in told]
+        return tuple(told), tuple(answer for answer in rest if answer.p >= _IN_DOUBT)
 
     def _looked_at(self, one: Heard, refs: Sequence[int]) -> list[Answer]:
         """What the encoder says of the points that are worth a look, the likeliest answered first."""
         found = list[Answer]()
         for point in self._worth_a_look(one, refs):
             surely = any(answer.p >= ANSWERED for answer in found)
-            if surely and point.number not in refs and one.chances[point.number] < _SECOND:
+            if surely and point.number not in refs and one.chances[point.number] < _IN_DOUBT:
                 continue  # one point is answered, and this one as well only if it is likely by itself
             answer = self._answer(one, point, point.number in refs)
             found += [answer] if answer is not None else []
         return sorted(found, key=lambda answer: -answer.p)
 
-    def _too_late(self, one: Heard, least: float) -> Answer | None:
-        """The answer to a point that is out of the debate, where it is likelier than any other."""
-        chances = self.context.too_late(one.profile)
-        point = max(self.situation.decided, key=lambda point: chances[point.number], default=None)
-        if point is None or chances[point.number] <= max(least, _LATE):
+    def _too_late(self, one: Heard, refs: Sequence[int], least: float) -> Answer | None:
+        """The answer to a point that is out of the debate, where that alone is named, or none is and it is likeliest."""
+        live = {point.number for point in self.situation.points}
+        chances = self.context.too_late(one.piece.text, one.profile)
+        chances = {n: 0.95 if n in refs else p for n, p in chances.items() if n in refs or not refs}
+        point = max(self.situation.decided, key=lambda point: chances.get(point.number, 0.0), default=None)
+        if point is None or live & set(refs) or chances.get(point.number, 0.0) <= max(least, _LATE):
             return None
         shares = moves.with_phrases(self.model.replies(one.piece.text, point.said), one.piece.text)
         return self._moved(one, point, round(chances[point.number], 2), 1.0, shares)
 
     def _worth_a_look(self, one: Heard, refs: Sequence[int]) -> list[BotPoint]:
         """The points that words name, else the likeliest few: each costs a pass of the encoder."""
-        points = [point for point in self.situation.points if point.number in refs or not refs]
-        return points if refs else sorted(points, key=lambda point: -one.chances[point.number])[:_LOOKED_AT]
+        if refs:
+            return [point for point in self.situation.points if point.number in refs]
+        ranked = sorted(self.situation.points, key=lambda point: -one.chances[point.number])
+        return [p for at, p in enumerate(ranked) if at < _LOOKED_AT or one.chances[p.number] >= _IN_DOUBT]
 
     def _taken_on_by_name(self, text: str) -> tuple[int, ...]:
-        """The numbers that words name, those of points they put in words of their own before they go on, and that of the
-        point they weigh one of their own against."""
+        """The numbers that words name, those of points they put again before they go on, and that of the point they weigh one
+        of their own against."""
         weighed = self.context.weighing(text)
-        meant = [restated.point for restated in self.restatements(text)]
+        meant = [restated.point for restated in self._restated(text)]
         meant += [weighed.other] if weighed is not None else []
-        live = {point.number for point in self.situation.points}
-        return (*self.context.named(text), *(number for number in meant if number in live))
+        return (*self.context.named(text), *meant)
 
     def _answer(self, one: Heard, point: BotPoint, named: bool) -> Answer | None:
         text = one.piece.text
@@ -192,16 +196,23 @@ class Answers:
         refs = self.context.named(text)
         if refs or not points:
             return next((n for n in refs if n in bots), None)
-        chances = self.context.chances(profile)
+        chances = self.context.chances(text, profile)
         best = max(chances, key=lambda number: (chances[number], number))
         return best if chances[best] >= _ASKED_ABOUT or kinds.points_at(text) else None
 
     def restatements(self, text: str) -> tuple[Restatement, ...]:
         """What the message puts of the bot's points in words of its own, each with the one point it is nearest to."""
+        put = {point.number: point.said for point in self.context.bots}
         out: dict[int, Restatement] = {}
+        for one in self._restated(text):
+            if not signals.echoes(one.words, [put[one.point]]):
+                out.setdefault(one.point, one)
+        return tuple(out.values())
+
+    def _restated(self, text: str) -> Iterator[Restatement]:
+        """What the message puts of the bot's points, in words of its own or the bot's."""
         put = {p.number: (p.said, self.model.deck.by_id[p.card].tag) for p in self.context.bots}
         for said in signals.restated(text, least=2):
             best = self.context.meant(said, put, _RESTATED)
-            if best is not None and not signals.echoes(said, put[best][:1]):
-                out.setdefault(best, Restatement(point=best, words=said))
-        return tuple(out.values())
+            if best is not None:
+                yield Restatement(point=best, words=said)

@@ -119,7 +119,9 @@ class Arguments:
         return out
 
     def _hear(self, piece: Stretch, profile: Profile, announced: bool = False) -> Heard:
-        return Heard(piece, profile, announced, self.context.chances(profile), self.context.shares(profile))
+        return Heard(
+            piece, profile, announced, self.context.chances(piece.text, profile), self.context.shares(profile)
+        )
 
     def _spoken(self, piece: Stretch, known: Profile | None) -> Profile:
         """The profile of ``piece`` without what it only repeats of the other side ("you say that ...")."""
@@ -210,7 +212,7 @@ class Arguments:
             answers=answers,
             perhaps=doubted,
             own=None if repeats or moves.concedes(text) else self.answers.own(text, candidates),
-            parts=parts(self.text, one.piece, self.runs),
+            parts=parts(self.text, one.piece, self.runs, self.model.common_words),
             repeats=repeats,
             fits=self._fits(one, answers),
         )

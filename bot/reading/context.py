@@ -22,7 +22,7 @@ from bot.readings import BotPoint, Situation, Weighing
 OWN_SIDE = 0.985
 """How likely an argument of the learner's is one for the side the learner took: to be told wrongly that one
 helps the other side is worse than not to be told."""
-ANSWERED = 0.45
+ANSWERED = 0.4
 """From this probability on, words are taken to answer a point."""
 NEAR, NOT_FAR = 0.0, -0.05
 """Words that are less near to every text of the deck (see ``Profile``) may be, or surely are, about anything else."""
@@ -35,12 +35,17 @@ FAIR, _CALLED, _SHARED, _NEAREST = 0.25, 0.08, 0.5, -1.0
 """From this nearness on, words mean a point; less will do where they call it "mine" or "yours"; what shared words count;
 any nearness will do."""
 _GENERIC = frozenset(content("point points argument arguments claim claims case side reason reasons"))
-_DECKS_WORD, _MOST_ANSWER = 0.7, 2.8
-"""What the deck's heads count for in telling an answer, as a power of their odds; the odds of the encoder's own head at which
-it says nothing of two texts by themselves."""
-_ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 1.55, 0.92, 0.11
-"""How much likelier than words alone say a point of the last speech, an older one and one already answered is answered;
-these and the power were fitted to the speeches of whole debates (``tests/bench/bench_debates.py``)."""
+_DECKS_WORD = 0.57
+"""What the deck's heads count for in telling an answer, as a power of their odds."""
+_SAID_WORDS, _CARD_WORDS, _MOST_WORDS = 2.2, 1.1, 1.0
+"""What the telling words count for, in log odds, that words share with what the bot said and with the card it is from; more of
+them say no more."""
+_ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 0.62, 0.36, 0.052
+"""The odds that a point of the last speech, an older one and one already answered is answered by words that say nothing of it;
+these and what stands above were fitted to the speeches of whole debates (``tests/bench/bench_debates.py``)."""
+_ALONE_WORD, _MOST_ANSWER = 0.7, 2.8
+"""What the deck's heads count for where there is no debate, and the odds of the encoder's own head at which it says nothing of
+two texts by themselves."""
 
 
 class Context:
@@ -136,22 +141,33 @@ class Context:
 
     # --- which point is answered ---
 
-    def chances(self, profile: Profile) -> Mapping[int, float]:
-        """How likely words answer each of the bot's live points, by number."""
+    def chances(self, text: str, profile: Profile) -> Mapping[int, float]:
+        """How likely ``text`` answers each of the bot's live points, by number."""
         odds = {point.number: self._prior_odds(point) for point in self.situation.points}
-        return self._chances(profile, odds)
+        return self._chances(text, profile, odds)
 
-    def too_late(self, profile: Profile) -> Mapping[int, float]:
-        """How likely words answer each of the bot's points that is out of the debate, by number."""
-        return self._chances(profile, {point.number: _ODDS_OPEN for point in self.situation.decided})
+    def too_late(self, text: str, profile: Profile) -> Mapping[int, float]:
+        """How likely ``text`` answers each of the bot's points that is out of the debate, by number."""
+        return self._chances(text, profile, {point.number: _ODDS_OPEN for point in self.situation.decided})
 
-    def _chances(self, profile: Profile, prior: Mapping[int, float]) -> dict[int, float]:
-        """How likely words answer the points of ``prior``, which has the odds that the debate gives each."""
+    def _chances(self, text: str, profile: Profile, prior: Mapping[int, float]) -> dict[int, float]:
+        """How likely ``text`` answers the points of ``prior``, which has the odds that the debate gives each."""
         if not prior:
             return {}
         found = zip(self.bots, self.model.heads.answers_each(profile, self._said), strict=True)
-        apart = {point.number: _odds(float(p)) ** _DECKS_WORD for point, p in found}
+        apart = {
+            point.number: _odds(float(p)) ** _DECKS_WORD * self._by_words(text, point)
+            for point, p in found
+            if point.number in prior
+        }
         return {number: _probability(apart[number] * odds) for number, odds in prior.items()}
+
+    def _by_words(self, text: str, point: BotPoint) -> float:
+        """How much likelier ``text`` answers ``point`` for the telling words that they share."""
+        card = self.model.deck.by_id[point.card]
+        said = self.model.fits.shared(text, point.said)
+        of_card = self.model.fits.shared(text, f"{card.tag} {card.warrant}")
+        return float(np.exp(_SAID_WORDS * min(said, _MOST_WORDS) + _CARD_WORDS * min(of_card, _MOST_WORDS)))
 
     @cached_property
     def _said(self) -> Profiles:
@@ -214,7 +230,7 @@ class Context:
 def answers_alone(chance: float, dodge: float) -> float:
     """How likely words answer a text, whatever the debate: by ``chance``, what the deck's heads make of the two, and the
     encoder's ``dodge``."""
-    return _probability(_odds(chance) ** _DECKS_WORD * _odds(1 - dodge) / _MOST_ANSWER)
+    return _probability(_odds(chance) ** _ALONE_WORD * _odds(1 - dodge) / _MOST_ANSWER)
 
 
 def weighted(cards: Doubles, weights: Doubles) -> Doubles:

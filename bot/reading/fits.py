@@ -166,6 +166,10 @@ class Fits:
         measures = self._measures(profile, self._heads.together([said]), met)
         return float(sigmoid(measures @ _OPTION)[0])
 
+    def shared(self, text: str, other: str) -> float:
+        """How telling the words are that two texts share: the sum of how rare each is among all that the bot may say."""
+        return self._says.between(text, other)
+
     def _likely(self, card: str, odds: Doubles) -> dict[int, float]:
         """The probabilities of the counterpoints to ``card`` by their places; ``odds`` are their log odds."""
         return dict(zip(self.deck.attacks_on[card], map(float, sigmoid(odds)), strict=True))

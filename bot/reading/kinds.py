@@ -116,6 +116,16 @@ _INSULT = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 
+_INSULTS_SOMEBODY = re.compile(
+    r"\b(?:my|our) (?:partner|opponent|teacher|classmate|team ?mate|neighbou?r|friend|group|class|table)s?"
+    r"(?: (?:here|there|over there|next to me))? (?:is|are|r|was|were) "
+    r"(?:(?:all|so|really|just|absolutely|a|an|total|complete|fucking|bloody|such|the|biggest|big|fat|stupid|dumb|ugly) )*"
+    r"(?:idiots?|morons?|cows?|pigs?|losers?|retards?|retarded|clowns?|bitch(?:es)?|bastards?|assholes?|dumbass(?:es)?|fat|"
+    r"stupid|dumb|ugly|scum)\b(?! (?:enough|to|rules?|about))",
+    re.IGNORECASE,
+)
+"""People of the classroom: what such a word says of one of them is an insult, whatever it says of a rule."""
+
 _INSULTS_WORDS = re.compile(
     r"\b(?:your|ur) (?:\w+ )?(?:arguments?|points?|claims?|logic|opinions?|ideas?|answers?|reasoning|replies|reply) "
     r"(?:is|are|r|was|were)(?: (?:all|so|really|just|absolutely|a|total|fucking|very|such|pure|complete|super|kinda))* "
@@ -422,7 +432,7 @@ def instructions(text: str) -> Verdict | None:
 def insult(text: str) -> Verdict | None:
     """An insult at the bot or somebody present, unless a whole argument stands beside it."""
     straight = text.replace("’", "'")
-    for pattern, most in ((_INSULT, 7), (_INSULTS_WORDS, 2)):
+    for pattern, most in ((_INSULT, 7), (_INSULTS_SOMEBODY, 7), (_INSULTS_WORDS, 2)):
         found = pattern.search(straight)
         if found and len(content(text[: found.start()] + text[found.end() :])) <= most:
             return Verdict(Kind.INSULT, 0.9)

@@ -18,7 +18,7 @@ from bot.reading.heads import Heads, Profile
 from bot.reading.signals import known_until
 from bot.reading.tones import Tones
 from bot.reading.vectors import Halves, Vectors
-from bot.reading.words import content, plain
+from bot.reading.words import content, plain, words
 from content.deck import Deck, Move, Side
 
 SAYINGS_KEPT = 1000
@@ -48,6 +48,17 @@ class Model:
         """The words of the motion and the sides' labels, which everybody uses."""
         texts = (self.deck.motion, self.deck.title, *map(self.deck.label, Side))
         return frozenset(word for text in texts for word in content(text))
+
+    @cached_property
+    def common_words(self) -> frozenset[str]:
+        """The words, in lower case, of the motion, the sides and the cards' tags: whom they name, all of the debate is about."""
+        texts = (
+            self.deck.motion,
+            self.deck.title,
+            *map(self.deck.label, Side),
+            *(c.tag for c in self.deck.cards),
+        )
+        return frozenset(word for text in texts for word in words(text))
 
     def vector(self, text: str) -> Floats:
         """The vector of ``text``: a known one where it is a text of the deck."""

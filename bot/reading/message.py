@@ -145,7 +145,7 @@ class Message:
         far = (strays > STRAYS and profile.near < _CLOSE) or (profile.near < NEAR and strays > _FAR_STRAYS)
         if not far or profile.new_p < _IN_DECK or self._shares_words():
             return False
-        return not any(p >= _PLAIN for p in self.context.chances(profile).values())
+        return not any(p >= _PLAIN for p in self.context.chances(self.text, profile).values())
 
     def _shares_words(self) -> bool:
         """Whether two words of the motion and the sides' labels stand in the message."""

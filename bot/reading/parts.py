@@ -7,13 +7,13 @@ every part is a verbatim stretch of the text. This module must not know debates 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.reading.essays import Run
 from bot.reading.signals import restated
-from bot.reading.words import Stretch, content, glue_share, has_verb, sentences, stretch, words
+from bot.reading.words import Stretch, content, glue_share, has_verb, sentences, stretch, word_set, words
 from bot.readings import EvidenceKind, Part, PartKind
 
 QUOTE_WORDS = (5, 30)
@@ -128,6 +128,12 @@ _LIVED = re.compile(
     r"|\bwhen (?:i|we) (?:was|were|had|went|lived|tried)\b|\bi (?:saw|knew|had a|once|lived|have seen)\b",
     re.IGNORECASE,
 )  # fmt: skip
+_PAST = word_set("""met gave fought led left won lost kept broke took came went began fell held made built sent sold bought rose grew
+ran told wrote taught stood paid spent saw found knew chose drove threw shot withdrew struck swore sank sought was were had did""")
+_AHEAD = re.compile(
+    r"\b(?:if|would|should|must|ought|could|will|won't|might|may|can|can't|cannot)\b", re.IGNORECASE
+)
+_PROPER = re.compile(r"[A-Z][a-z]{2,}")
 _QUESTION = re.compile(r"\?\W*$")
 _OPENERS = re.compile(
     r"^(?:\W|(?:and|but|so|well|yes|no|ok|okay|also|look|"
@@ -329,7 +335,7 @@ def _quotes(text: str, unit: Stretch, runs: Sequence[Run]) -> Iterator[Part]:
             )
 
 
-def _evidence(text: str, unit: Stretch, runs: Sequence[Run]) -> Iterator[Part]:
+def _evidence(text: str, unit: Stretch, runs: Sequence[Run], common: Container[str]) -> Iterator[Part]:
     yield from _quotes(text, unit, runs)
     found = sentences(unit.text)
     for sentence in found:
@@ -337,19 +343,19 @@ def _evidence(text: str, unit: Stretch, runs: Sequence[Run]) -> Iterator[Part]:
         if source and len(content(sentence.text[: source.start()] + sentence.text[source.end() :])) >= 3:
             yield Part(kind=PartKind.EVIDENCE, words=sentence.text, evidence=EvidenceKind.SOURCE)
     for clause in (clause for sentence in found for clause in clauses(unit.text, sentence)):
-        if _is_example(clause):
+        if _is_example(clause, common):
             yield Part(kind=PartKind.EVIDENCE, words=_trimmed(clause.piece), evidence=EvidenceKind.EXAMPLE)
     figure = _FIGURE.search(unit.text)
     if figure:
         yield Part(kind=PartKind.EVIDENCE, words=figure.group().strip(), evidence=EvidenceKind.FIGURE)
 
 
-def _is_example(clause: Clause) -> bool:
+def _is_example(clause: Clause, common: Container[str]) -> bool:
     if _QUESTION.search(clause.body):
         return False
     if clause.role is Role.EXAMPLE:
         return len(content(clause.body)) >= 3
-    return _is_concrete_case(clause.body) or _is_own_case(clause.body)
+    return _is_concrete_case(clause.body) or _is_own_case(clause.body) or _is_past_case(clause.body, common)
 
 
 def _is_concrete_case(body: str) -> bool:
@@ -359,6 +365,19 @@ def _is_concrete_case(body: str) -> bool:
         and len(content(body)) >= 3
         and bool(_CONCRETE.search(body))
     )
+
+
+def _is_past_case(body: str, common: Container[str]) -> bool:
+    """What named people or places once did or went through, other than those of whom the whole debate speaks."""
+    said = words(body)
+    past = any(word in _PAST or (len(word) > 4 and word.endswith("ed")) for word in said)
+    return past and not _AHEAD.search(body) and len(set(content(body))) >= 4 and _names_others(body, common)
+
+
+def _names_others(body: str, common: Container[str]) -> bool:
+    """Whether a proper name stands in ``body``, where not every word is written large, as the first one is."""
+    names = (found for found in _PROPER.finditer(body) if body[: found.start()].strip(" \"'“”‘’("))
+    return any(found.group().lower() not in common for found in names)
 
 
 def _is_own_case(body: str) -> bool:
@@ -391,8 +410,11 @@ _ASKING = re.compile(
 MOST_EVIDENCE = 3
 
 
-def parts(text: str, unit: Stretch, runs: Sequence[Run]) -> tuple[Part, ...]:
-    """The parts of the argument ``unit`` of ``text``; ``runs`` are the essay's words in ``text``."""
+def parts(
+    text: str, unit: Stretch, runs: Sequence[Run], common: Container[str] = frozenset()
+) -> tuple[Part, ...]:
+    """The parts of the argument ``unit`` of ``text``; ``runs`` are the essay's words in ``text``, ``common`` the words that
+    everybody uses on the motion: to name what they name is no example."""
     found = _Found()
     for number, sentence in enumerate(sentences(unit.text)):
         if _QUESTION.search(sentence.text) and found.claim is None and _asks(sentence, unit):
@@ -400,7 +422,7 @@ def parts(text: str, unit: Stretch, runs: Sequence[Run]) -> tuple[Part, ...]:
         for clause in clauses(unit.text, _own_words(unit.text, sentence)):
             _sort_clause(clause, found, first=number == 0)
     _after_colon(found)
-    evidence = list(_evidence(text, unit, runs))
+    evidence = list(_evidence(text, unit, runs, common))
     if found.claim is None:
         return ()
     out = [Part(kind=PartKind.CLAIM, words=found.claim)]

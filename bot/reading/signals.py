@@ -42,9 +42,12 @@ _REASON = re.compile(
 )
 
 _RESTATES = re.compile(
-    r"\b(?:you (?:say|said|claim(?:ed)?|argue[d]?|think|"
-    r"believe|state[d]?|point out|told us|mean|suggest(?:ed)?|"
-    r"worry|fear|maintain|hold|insist)|your (?:\w+ )?(?:point|"
+    r"\b(?:you (?:(?:just|keep|still) )?(?:say|said|saying|claim(?:ed)?|argue[d]?|think|"
+    r"believe|state[d]?|point out|(?:tell|told) (?:us|me)|mean|suggest(?:ed)?|"
+    r"worry|fear|maintain|hold|insist)|"
+    r"(?:my opponent|the other side|the opposition|the bot|gadfly) (?:(?:just|now|also) )?(?:says?|said|claim(?:s|ed)|"
+    r"argue[sd]|thinks|believes|points out|(?:tells|told) (?:us|me)|suggest(?:s|ed)|insists|worries|fears)|"
+    r"your (?:\w+ )?(?:point|"
     r"argument|claim|case|worry|view|idea|reasoning)(?: (?:about|"
     r"on|in) #?\w+)? (?:is|was|says|seems to be)|your #\d+ (?:is|was|says|claims)|i (?:understand|"
     r"hear|get|take it|see)(?: that)? you(?:r point)?|"
@@ -134,9 +137,10 @@ _CLOSES = re.compile(
     re.IGNORECASE,
 )
 _AT_LARGE = re.compile(
-    r"\b(?:weigh(?:s|ed|ing)?|outweighs?|beats?|(?:matters?|counts?) (?:far |much |way |a lot )?more|more important|"
-    r"stronger|larger|bigger|greater|worse|heavier|small (?:price|cost)|worth (?:it|that|the)|prefer|"
-    r"(?:set|put) (?:that|this|it) (?:beside|against|next))\b",
+    r"\b(?:(?:out)?weigh(?:s|ed|ing)?|more weight|beats?|(?:matters?|counts?) (?:(?:far|much|way|a lot|the) )?(?:more|most)|"
+    r"(?:more|most) important|stronger|larger|bigger|greater|worse|heavier|small (?:price|cost)|worth (?:it|that|the)|prefer|"
+    r"(?:is|are|was) (?:(?:only|just|a|so|very|really) )?(?:small|big|tiny|huge|minor)|"
+    r"(?:set|put) (?:that|this|it) (?:beside|against|next)|my .{1,60} against (?:your|ur))\b",
     re.IGNORECASE,
 )
 _WEIGHTY = 8

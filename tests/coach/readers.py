@@ -156,7 +156,7 @@ def _candidates(deck: Deck, words: str, side: Side) -> tuple[Candidate, ...]:
     best = _ranked(deck, words, side)[:3]
     if best[0][0] < KNOWN:
         return (Candidate(card=None, p=0.7), *(Candidate(card=card.id, p=0.1) for _, card in best))
-    shares = (0.7, 0.14, 0.1) if best[0][0] > 0.8 else (0.42, 0.3, 0.2)
+    shares = (0.8, 0.1, 0.06) if best[0][0] > 0.8 else (0.42, 0.3, 0.2)
     found = tuple(Candidate(card=card.id, p=p) for p, (_, card) in zip(shares, best, strict=True))
     return (*found, Candidate(card=None, p=0.06))
 

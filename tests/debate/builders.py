@@ -60,14 +60,17 @@ def cards_with(**changes: Any) -> list[dict[str, Any]]:
 
 
 def unit(card: str | None = "f01", *answers: Answer, **more: Any) -> Unit:
-    """A unit that surely makes ``card``; ``maybe`` are other cards it may be, ``parts`` what it holds."""
+    """A unit that makes ``card``, as likely as ``p``; ``maybe`` are other cards it may be, ``parts`` what it holds."""
     words = more.pop("words", f"words for {card}")
     found = [*more.pop("maybe", []), *([None] if card is not None else [])]
     parts = tuple(
         Part(kind=kind, words=f"{kind} of {card}") if isinstance(kind, PartKind) else kind
         for kind in more.pop("parts", WHOLE)
     )
-    candidates = (Candidate(card=card, p=0.7), *(Candidate(card=other, p=0.1) for other in found))
+    candidates = (
+        Candidate(card=card, p=more.pop("p", 0.7)),
+        *(Candidate(card=other, p=0.1) for other in found),
+    )
     return Unit(words=words, candidates=candidates, answers=answers, parts=parts, **more)
 
 

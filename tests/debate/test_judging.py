@@ -8,7 +8,7 @@ import pydantic
 import pytest
 
 from bot.debate import rules
-from bot.debate.debate import Debate, follow
+from bot.debate.debate import SPEECHES, Debate, follow
 from bot.debate.entries import Answered, Conceded, Explains, Extends, Raises, Read, Warns, Withdraws, Yields
 from bot.debate.judging import OUTSIDE, Item, Rubric, Rule, Section, Winner, could_answer, judge, slips
 from bot.readings import EvidenceKind, Kind, Part, PartKind, Restatement, Unit, Weighing
@@ -36,6 +36,7 @@ from tests.debate.builders import (
 
 FULL = [*WHOLE, evidence(EvidenceKind.QUOTE)]
 RUBRIC_2 = Rubric.from_json(RUBRIC_FILE.with_name("v2.json").read_bytes())
+RUBRIC_3 = Rubric.from_json(RUBRIC_FILE.with_name("v3.json").read_bytes())
 A01_ON_F02 = 4
 """The counterpoint of the small deck by a01 on f02."""
 
@@ -92,7 +93,17 @@ def test_the_second_rubric_adds_what_is_one_thing_to_answer_and_what_decides_a_c
     assert second == {
         **first,
         "engagement": {**first["engagement"], "once_a_card": True},
-        "clashes": {"only_answerable": True, "outside": True},
+        "clashes": {**first["clashes"], "only_answerable": True, "outside": True},
+    }
+
+
+def test_the_third_rubric_is_slower_to_see_contradictions_and_puts_first_what_is_weighed() -> None:
+    second, third = (rubric.model_dump(exclude={"sha256", "version"}) for rubric in (RUBRIC_2, RUBRIC_3))
+
+    assert third == {
+        **second,
+        "strategy": {**second["strategy"], "contradiction_from": 0.8, "late_contradictions": False},
+        "clashes": {**second["clashes"], "weighed_first": True, "answered_is_even": True},
     }
 
 
@@ -400,8 +411,8 @@ def test_a_contradiction_costs_four() -> None:
 
     (item,) = items(debate, Rule.CONTRADICTION)
     assert (item.got, item.point, item.words) == (-4, 2, "cars come aboard")
-    assert slips(debate, 1) == ()
-    assert slips(debate, 2) == (Warns(about="contradiction", points=(1, 2), tension=0),)
+    assert slips(debate, 1, RUBRIC.strategy) == ()
+    assert slips(debate, 2, RUBRIC.strategy) == (Warns(about="contradiction", points=(1, 2), tension=0),)
 
 
 def test_each_contradiction_is_one() -> None:
@@ -411,17 +422,35 @@ def test_each_contradiction_is_one() -> None:
 
     debate = told(told(opened(deck=deck), [unit("f01"), unit("f02")]), unit("f04"))
 
-    assert [slip.points for slip in slips(debate, 2)] == [(1, 3), (2, 3)]
+    assert [slip.points for slip in slips(debate, 2, RUBRIC.strategy)] == [(1, 3), (2, 3)]
+
+
+def test_from_the_third_rubric_on_only_what_is_certain_contradicts() -> None:
+    begun = told(opened(), unit("f01", p=0.9))
+    likely, certain = (told(begun, unit("f04", p=p)) for p in (0.7, 0.9))
+
+    assert [len(slips(debate, 2, RUBRIC.strategy)) for debate in (likely, certain)] == [1, 1]
+    assert [len(slips(debate, 2, RUBRIC_3.strategy)) for debate in (likely, certain)] == [0, 1]
+
+
+def test_from_the_third_rubric_on_what_is_new_in_the_closing_contradicts_nothing() -> None:
+    debate = told(opened(), unit("f01", p=0.9))
+    for _ in range(SPEECHES - 2):
+        debate = told(debate, unit(None))
+    debate = told(debate, unit("f04", p=0.9))
+
+    assert len(slips(debate, SPEECHES, RUBRIC.strategy)) == 1
+    assert slips(debate, SPEECHES, RUBRIC_3.strategy) == ()
 
 
 def test_one_half_of_a_tension_is_no_contradiction() -> None:
-    assert slips(told(opened(), [unit("f04"), unit("f02")]), 1) == ()
+    assert slips(told(opened(), [unit("f04"), unit("f02")]), 1, RUBRIC.strategy) == ()
 
 
 def test_two_cards_of_the_other_side_are_one_slip_only() -> None:
     debate = told(opened(), [unit("a01"), unit("a04")])
 
-    assert slips(debate, 1) == (Warns(about="other_side", points=(1, 2)),)
+    assert slips(debate, 1, RUBRIC.strategy) == (Warns(about="other_side", points=(1, 2)),)
     assert got(debate, Rule.OTHER_SIDE) == [-4]
 
 
@@ -431,8 +460,11 @@ def test_turning_the_cause_and_the_result_of_a_point_is_a_double_turn_once() -> 
     twice = told(once, impact)
     thrice = told(twice, link)
 
-    assert (slips(once, 1), slips(twice, 2)) == ((), (Warns(about="double_turn", points=(1,)),))
-    assert [len(slips(thrice, n)) for n in (1, 2, 3)] == [0, 1, 0]
+    assert (slips(once, 1, RUBRIC.strategy), slips(twice, 2, RUBRIC.strategy)) == (
+        (),
+        (Warns(about="double_turn", points=(1,)),),
+    )
+    assert [len(slips(thrice, n, RUBRIC.strategy)) for n in (1, 2, 3)] == [0, 1, 0]
     assert got(thrice, Rule.DOUBLE_TURN) == [-4]
 
 
@@ -569,6 +601,15 @@ def test_a_point_that_could_not_be_answered_decides_no_clash() -> None:
     assert (clash.bot, clash.deciding) == (0, (1,))
 
 
+def test_who_answered_all_that_the_bot_has_in_a_clash_is_level_there() -> None:
+    answered = told(opened("a03"), unit("f01", answer(1)))
+
+    (bots,) = [clash for clash in judge(answered, RUBRIC_2).clashes if clash.bot and not clash.learner]
+    assert bots.ahead is Winner.BOT
+    (level,) = [clash for clash in judge(answered, RUBRIC_3).clashes if clash.id == bots.id]
+    assert (level.ahead, level.bot) == (Winner.CLOSE, bots.bot)
+
+
 def test_three_clashes_at_most_the_heaviest_first() -> None:
     cards = [
         {**card.model_dump(exclude_defaults=True), "clash": f"c-{card.id}"} for card in opened().deck.cards
@@ -578,6 +619,9 @@ def test_three_clashes_at_most_the_heaviest_first() -> None:
     debate = told(opened("a02", "a01", deck=deck), [unit("f02"), unit("f03")])
 
     assert [clash.id for clash in judged(debate).clashes] == ["c-a01", "c-f02", "c-f03"]
+
+    closed = told(silent(debate, SPEECHES - 2), reading(unit("f03"), weighing=weighed(4, 1)))
+    assert judge(closed, RUBRIC_3).clashes[0].id == "c-f03", "the closing weighs it"
 
 
 def test_what_is_withdrawn_late_or_astray_decides_no_clash() -> None:

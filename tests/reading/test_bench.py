@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from bot.reading.encoder import Encoder
 from bot.reading.reader import LocalReader
-from tests.bench import bench_cost, bench_debates, bench_heard, bench_own, encoders, figures
+from tests.bench import bench_cost, bench_debates, bench_heard, bench_own, encoders, figures, fit_answers
 
 
 @pytest.fixture
@@ -51,6 +52,12 @@ def test_the_cost_is_told(reader: LocalReader, capsys: pytest.CaptureFixture[str
     found = bench_cost.cost(reader)
     assert found["read_ms"] > found["pass_ms"] > 0
     assert "one pass" in capsys.readouterr().out
+
+
+def test_the_odds_of_an_answer_can_be_fitted_again(reader: LocalReader) -> None:
+    found = [(turn, fit_answers.pairs(reader, turn)) for turn in bench_debates.turns()[::9]]
+    weights = fit_answers.fit(found, np.ones(len(fit_answers.FEATURES)))
+    assert (weights[1:] > 0).all(), "the heads, the debate and the words all speak for an answer"
 
 
 def test_sums_of_whole_numbers_never_overflow() -> None:

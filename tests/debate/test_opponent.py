@@ -660,7 +660,7 @@ def test_words_outside_the_cards_are_answered_by_the_counterpoint_that_meets_the
 
     (act,) = acts(heard(debate, met), Counters)
     assert (act.to, act.counterpoint) == (2, at)
-    missed = unit(None, fits=(Fit(counterpoint=at, p=0.3),))
+    missed = unit(None, fits=(Fit(counterpoint=at, p=0.2),))
     assert acts(heard(debate, missed), Counters) == []
     assert acts(heard(debate, missed), Asks) == [Asks(card=None)]
 

@@ -253,6 +253,12 @@ def test_a_doubt_from_before_a_point_came_back_counts_no_more() -> None:
     assert silent(back, 2).points[0].state is State.DROPPED
 
 
+def test_what_perhaps_dodges_a_point_answers_it_not_even_perhaps() -> None:
+    dodged = told(opened("a01"), unit("f01", perhaps=(answer(1, Move.DODGE),)))
+
+    assert silent(dodged).points[0].state is State.DROPPED
+
+
 def test_conceding_by_command_is_final() -> None:
     debate = follow(opened("a01"), Conceded(point=1))
 

@@ -516,6 +516,7 @@ def _clash_of(debate: Debate, point: Point) -> str:
 
 
 _MET = (State.ANSWERED, State.OUTWEIGHED)
+"""What becomes of a point that was answered, and that argues for nobody."""
 
 
 def _clash(id: str, points: list[Point], rubric: Rubric) -> Clash:

@@ -32,6 +32,8 @@ _LOOKED_AT, _WORTH, _SECOND = 2, 0.1, 0.5
 one is answered only as surely as the last."""
 _IN_DOUBT, _LATE = 0.25, 0.6
 """From this probability on, words perhaps answer a point, and answer one that is out of the debate."""
+_NAMED = 0.95
+"""How likely words answer a point that they name."""
 _TAKEN_UP = 0.2
 """From this probability on, words that make no card surely take up an own attacked point of the card nearest to them."""
 _ASKED_ABOUT = 0.15
@@ -88,11 +90,13 @@ class Answers:
 
     def _too_late(self, one: Heard, refs: Sequence[int], least: float) -> Answer | None:
         """The answer to a point that is out of the debate, where that alone is named, or none is and it is likeliest."""
-        live = {point.number for point in self.situation.points}
-        chances = self.context.too_late(one.piece.text, one.profile)
-        chances = {n: 0.95 if n in refs else p for n, p in chances.items() if n in refs or not refs}
-        point = max(self.situation.decided, key=lambda point: chances.get(point.number, 0.0), default=None)
-        if point is None or live & set(refs) or chances.get(point.number, 0.0) <= max(least, _LATE):
+        if any(point.number in refs for point in self.situation.points):
+            return None
+        chances = dict(self.context.too_late(one.piece.text, one.profile))
+        if refs:
+            chances = {number: _NAMED if number in refs else 0.0 for number in chances}
+        point = max(self.situation.decided, key=lambda point: chances[point.number], default=None)
+        if point is None or chances[point.number] <= max(least, _LATE):
             return None
         shares = moves.with_phrases(self.model.replies(one.piece.text, point.said), one.piece.text)
         return self._moved(one, point, round(chances[point.number], 2), 1.0, shares)
@@ -122,7 +126,7 @@ class Answers:
         related = self.context.answering(point, chance, shares[Move.DODGE])
         if named:
             takes_on = gives or (not bare and self._takes_on(one, point, related))
-            return self._moved(one, point, 0.95, 0.9 if takes_on else 0.2, shares)
+            return self._moved(one, point, _NAMED, 0.9 if takes_on else 0.2, shares)
         only = moves.only_concedes(text) and self.context.is_alone(point)
         related = max(chance if gives else related, 0.8 if only else 0.0)
         return self._moved(one, point, round(related, 2), 1.0, shares)

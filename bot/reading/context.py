@@ -43,7 +43,7 @@ them say no more."""
 _ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 0.7, 0.36, 0.053
 """The odds that a point of the last speech, an older one and one already answered is answered by words that say nothing of it;
 these and what stands above were fitted to the speeches of whole debates (``tests/bench/fit_answers.py``)."""
-_ALONE_WORD, _MOST_ANSWER = 0.7, 2.8
+_DECKS_WORD_APART, _MOST_ANSWER = 0.7, 2.8
 """What the deck's heads count for where there is no debate, and the odds of the encoder's own head at which it says nothing of
 two texts by themselves."""
 
@@ -230,7 +230,7 @@ class Context:
 def answers_alone(chance: float, dodge: float) -> float:
     """How likely words answer a text, whatever the debate: by ``chance``, what the deck's heads make of the two, and the
     encoder's ``dodge``."""
-    return _probability(_odds(chance) ** _ALONE_WORD * _odds(1 - dodge) / _MOST_ANSWER)
+    return _probability(_odds(chance) ** _DECKS_WORD_APART * _odds(1 - dodge) / _MOST_ANSWER)
 
 
 def weighted(cards: Doubles, weights: Doubles) -> Doubles:

@@ -77,13 +77,13 @@ def _written_out(node: Any) -> list[Any]:
         return [node]
     left, right, zero, _ = node.input  # the last one, of the weights, is 0
     name = node.output[0]
-    wide = [f"{name}.{part}" for part in ("left", "right", "zero", "apart", "sum")]
+
+    def wide(value: str) -> str:
+        return f"{name}.{value}"
+
     return [
-        *(
-            helper.make_node("Cast", [what], [as_], to=TensorProto.DOUBLE)
-            for what, as_ in zip((left, right, zero), wide, strict=False)
-        ),
-        helper.make_node("Sub", [wide[0], wide[2]], [wide[3]]),
-        helper.make_node("MatMul", [wide[3], wide[1]], [wide[4]]),
-        helper.make_node("Cast", [wide[4]], [name], to=TensorProto.INT32),
+        *(helper.make_node("Cast", [x], [wide(x)], to=TensorProto.DOUBLE) for x in (left, right, zero)),
+        helper.make_node("Sub", [wide(left), wide(zero)], [wide("moved")]),
+        helper.make_node("MatMul", [wide("moved"), wide(right)], [wide("sum")]),
+        helper.make_node("Cast", [wide("sum")], [name], to=TensorProto.INT32),
     ]

@@ -17,7 +17,7 @@ import numpy as np
 
 from bot.reading.answers import Answers
 from bot.reading.arguments import Arguments
-from bot.reading.context import Context
+from bot.reading.context import ANSWERED, Context
 from bot.reading.padding import without_padding
 from bot.reading.reader import LocalReader, cleaned
 from bot.reading.regression import Doubles, sigmoid
@@ -27,7 +27,6 @@ from tests.bench.bench_debates import Turn, turns
 from tests.bench.figures import figure, line
 
 FEATURES = ("always", "heads", "latest", "open", "said words", "card words")
-LEAST = 0.4
 FOLDS = 10
 ROUNDS = 4
 """So often the likeliest argument of each speech is chosen anew."""
@@ -123,7 +122,7 @@ def apart(found: Found, used: Doubles) -> None:
         rest = [one for one in found if one[0].row["id"].split(".")[0] in test]
         for turn, pair in likeliest(rest, weights):
             some, both = turn.answered
-            told = sigmoid(np.array(_score(pair, weights))) >= LEAST
+            told = sigmoid(np.array(_score(pair, weights))) >= ANSWERED
             debate = turn.row["id"].split(".")[0]
             if told:
                 rightly[debate].append(float(pair.point in some))

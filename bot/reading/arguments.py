@@ -89,9 +89,8 @@ class Arguments:
 
     def _heard(self, whole: Profile) -> list[Heard]:
         """The arguments of the message; neighbours that make the same card are one."""
-        pieces = self._pieces()
+        pieces, all_of_it = self._pieces(), stretch(self.text, 0, len(self.text))
         if len(pieces) <= 1:
-            all_of_it = stretch(self.text, 0, len(self.text))
             return [self._hear(all_of_it, self._spoken(all_of_it, whole))] if self._is_unit(all_of_it) else []
         heard = [self._hear(p, self._spoken(p, None), announced) for p, announced in pieces]
         heard = self._on_topic(heard)
@@ -102,7 +101,8 @@ class Arguments:
             else:
                 out.append(one)
         if len(out) == 1 and len(heard) > 1:
-            return [self._hear(out[0].piece, self._spoken(out[0].piece, None))]
+            known = whole if out[0].piece == all_of_it else None
+            return [self._hear(out[0].piece, self._spoken(out[0].piece, known))]
         return out
 
     def _pieces(self) -> list[tuple[Stretch, bool]]:
@@ -193,10 +193,8 @@ class Arguments:
 
     def _joined(self, before: Heard, one: Heard) -> Heard:
         piece = stretch(self.text, before.piece.start, one.piece.end)
-        weights = np.array([len(before.piece.text), len(one.piece.text)], float)
-        vector = (before.profile.vector * weights[0] + one.profile.vector * weights[1]) / weights.sum()
-        vector = (vector / (np.linalg.norm(vector) + 1e-9)).astype(np.float32)
-        return self._hear(piece, self.model.heads.profile(vector), before.announced)
+        share = len(before.piece.text) / (len(before.piece.text) + len(one.piece.text))
+        return self._hear(piece, before.profile.joined(one.profile, share), before.announced)
 
     def _unit(self, one: Heard) -> Unit:
         side, side_p = named_side(one.profile.for_p)

@@ -10,25 +10,22 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
 from bot.reading import anchors, files, vectors
-from bot.reading.encoder import Encoder, Floats
+from bot.reading.encoder import Encoder
 from bot.reading.essays import EssayIndex
-from bot.reading.heads import Heads, texts_of
+from bot.reading.heads import Heads, texts_of, worded_texts
 from bot.reading.learned import Model
 from bot.reading.regression import State
 from bot.reading.tones import Tones
-from bot.reading.vectors import Vectors
+from bot.reading.vectors import Shelf, Vectors
 from bot.reading.words import plain
 from content.deck import Deck
 
 SHIPPED = Path(__file__).parent / "stored"
-_LEARNERS = ("anchors.py", "heads.py", "regression.py", "tones.py", "words.py")
+_LEARNERS = ("anchors.py", "heads.py", "likeness.py", "regression.py", "tones.py", "words.py")
 _QUICK = 2
 """Phrasings a card that are enough to play by at once."""
 
@@ -62,7 +59,7 @@ class Builder:
 
     def to_do(self, deck: Deck) -> int:
         """How many texts of ``deck`` would have to be encoded before messages can be read on it."""
-        return self.vectors.missing(deck.id, fixed_texts(deck), plain(deck.motion))
+        return self.vectors.missing(deck.id, fixed_texts(deck), worded_texts(deck), plain(deck.motion))
 
     def kept(self, deck: Deck) -> Model | None:
         """Everything the reader knows of ``deck``, where it was built before."""
@@ -89,16 +86,14 @@ class Builder:
         return Model(deck, made.heads, made.tones, made.essay, made.known, self.vectors)
 
     def _model(self, deck: Deck, state: State | None) -> Model:
-        texts = fixed_texts(deck)
-        named = self.vectors.named(deck.id, texts, plain(deck.motion))
-        rows = dict(zip(texts, named.astype(np.float16), strict=True))  # nothing is lost: see ``rounded``
+        shelf = self.shelf(deck)
+        heads = Heads(deck, shelf, self.encoder.for_p, _under(state, "heads."))
+        tones = Tones(deck, shelf, _under(state, "tones."))
+        return Model(deck, heads, tones, EssayIndex(deck), shelf.vectors, self.vectors)
 
-        def encode(wanted: Sequence[str]) -> Floats:
-            return np.stack([rows[text] for text in wanted]).astype(np.float32)
-
-        heads = Heads(deck, encode, self.encoder.for_p, _under(state, "heads."))
-        tones = Tones(deck, encode, _under(state, "tones."))
-        return Model(deck, heads, tones, EssayIndex(deck), rows, self.vectors)
+    def shelf(self, deck: Deck) -> Shelf[str]:
+        """What the encoder sees in the fixed texts of ``deck``."""
+        return self.vectors.named(deck.id, fixed_texts(deck), worded_texts(deck), plain(deck.motion))
 
 
 def _heads(folder: Path, deck: Deck) -> Path:
@@ -120,9 +115,10 @@ def build(deck: Deck, encoder: Encoder, folder: Path) -> tuple[Path, Path]:
     """Write the vectors and heads of ``deck`` to ``folder``, reusing vectors that are there; returns the two files. Raises
     ``OSError`` where they cannot be written."""
     builder = Builder(encoder, shipped=folder)
-    made, about = builder.build(deck), plain(deck.motion)
-    rows = {vectors.key(text, about): row for text, row in made.known.items()}
+    shelf, about = builder.shelf(deck), plain(deck.motion)
     paths = folder / f"{deck.id}.npz", _heads(folder, deck)
-    vectors.save(paths[0], encoder.sha256, rows)
-    files.save(paths[1], stamp(deck, encoder), _state(made))
+    vectors.save(
+        paths[0], encoder.sha256, shelf.by({text: vectors.key(text, about) for text in shelf.vectors})
+    )
+    files.save(paths[1], stamp(deck, encoder), _state(builder.build(deck)))
     return paths

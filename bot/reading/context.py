@@ -35,15 +35,15 @@ FAIR, _CALLED, _SHARED, _NEAREST = 0.25, 0.08, 0.5, -1.0
 """From this nearness on, words mean a point; less will do where they call it "mine" or "yours"; what shared words count;
 any nearness will do."""
 _GENERIC = frozenset(content("point points argument arguments claim claims case side reason reasons"))
-_DECKS_WORD = 0.58
+_DECKS_WORD = 0.53
 """What the deck's heads count for in telling an answer, as a power of their odds."""
-_SAID_WORDS, _CARD_WORDS, _MOST_WORDS = 2.1, 1.1, 1.0
+_SAID_WORDS, _CARD_WORDS, _MOST_WORDS = 2.2, 1.2, 1.0
 """What the telling words count for, in log odds, that words share with what the bot said and with the card it is from; more of
 them say no more."""
-_ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 0.7, 0.36, 0.053
+_ODDS_LATEST, _ODDS_OPEN, _ODDS_CLOSED = 0.68, 0.36, 0.05
 """The odds that a point of the last speech, an older one and one already answered is answered by words that say nothing of it;
 these and what stands above were fitted to the speeches of whole debates (``tests/bench/fit_answers.py``)."""
-_DECKS_WORD_APART, _MOST_ANSWER = 0.7, 2.8
+_DECKS_WORD_APART, _MOST_ANSWER = 0.2, 2.4
 """What the deck's heads count for where there is no debate, and the odds of the encoder's own head at which it says nothing of
 two texts by themselves."""
 

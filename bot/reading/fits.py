@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from bot.reading.encoder import Floats
 from bot.reading.heads import Heads, Profile, Profiles
-from bot.reading.regression import Doubles, dots, logit, sigmoid
+from bot.reading.regression import Doubles, logit, sigmoid
 from bot.reading.vectors import Halves
 from bot.reading.words import content, plain
 from content.deck import Deck, Side
@@ -49,7 +49,7 @@ class Texts:
         """How near ``vector`` (apart) is to the nearest and the next of the texts of each attack, [attacks, 2]."""
         if not len(self.rows):
             return np.tile(_UNKNOWN, (len(self.of), 1))
-        close = dots(self.rows, vector).astype(np.float64)
+        close = (self.rows @ vector).astype(np.float64)
         found = np.where(self.of >= 0, close[self.of], -1.0)
         found.sort(axis=1)
         best = found[:, ::-1][:, :2]
@@ -190,7 +190,7 @@ class Fits:
     def _measures(self, profile: Profile, said: Profiles, met: Doubles) -> Doubles:
         """What there is to say of replies with the profiles ``said``, a row each."""
         answers = logit(self._heads.answered_by(profile, said))
-        close = dots(said.vectors, profile.vector)
+        close = said.vectors @ profile.vector
         out: Doubles = np.column_stack([np.ones(len(close)), met, answers, close])
         return out
 

@@ -1,27 +1,28 @@
 """The heads of a deck: which card a text makes, which it attacks, which side it is on, what answers what.
 
-Trained when a deck is loaded, in a fraction of a second, from the vectors of the deck's own texts: kernel ridge
-regression, whose held-out scores come in closed form, so that every probability is calibrated on texts that the
-fit had not seen. (Word and letter n-grams beside the vectors were tried and made the cards worse.)
+Learned from what the encoder saw in the deck's own texts: kernel ridge regression, whose held-out scores come in closed
+form, so that every probability is calibrated on texts that the fit had not seen. Cards are told word by word, attacks by
+what a text means as a whole. (Word and letter n-grams beside the vectors were tried and made the cards worse.)
 This module must not know messages, debates or files.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.reading.anchors import OUTSIDE
-from bot.reading.encoder import Floats
-from bot.reading.regression import Doubles, Logistic, Ridge, State, dots, logit, softmax
+from bot.reading.encoder import Floats, Pieces
+from bot.reading.likeness import Apart, Meanings, Wordwise
+from bot.reading.regression import Doubles, Logistic, Ridge, State, logit, softmax
+from bot.reading.vectors import Shelf
 from bot.reading.words import plain, sentences
-from content.deck import Card, Deck, Rejoinder, Side
-
-Encode = Callable[[Sequence[str]], Floats]
+from content.deck import Card, Counterpoint, Deck, Rejoinder, Side
 
 FARTHEST = 0.03
 """The share of a deck's own phrasings that are as far from all its other texts as words on it may be."""
@@ -32,26 +33,24 @@ _WEIGHTS = {
     "phrasing": 1.0,
     "tag": 1.0,
     "warrant": 1.0,
-    "whole": 2.0,
     "impact": 0.5,
+    "stance": 1.0,
     "said": 1.0,
     "answer": 1.0,
-    "met": 1.0,
     "question": 0.5,
-    "stance": 1.0,
 }
-_PIECE = 0.5
+_SENTENCE = 0.5
 """What a sentence of a longer text weighs beside the whole."""
 _MET, _ANSWERS = 2, 1
-"""So many of the texts that a counterpoint meets are learned as ways to make the card it attacks, and of those that a rejoinder
-meets as attacks on the card it defends: more take long and teach little."""
-_WHOLE = ("met", "answer")
-"""Texts, of which a deck has many, whose sentences are not learned apart."""
+"""So many of the texts that a counterpoint meets lie near what is said on the deck, and so many of those that a rejoinder meets
+are learned as attacks on the card it defends: more take long and teach little."""
+_SAID = 3
+"""So many counterpoints to a card teach what an answer is."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A text to learn from: the card it makes (or attacks), its side, and the whole text it is a piece of."""
+    """A text to learn from: the card it makes (or attacks), its side, and the number of the whole text it is a part of."""
 
     text: str
     card: str | None
@@ -61,25 +60,16 @@ class Row:
     weight: float
 
 
-def _with_pieces(text: str) -> Iterator[tuple[str, float]]:
+def _with_sentences(text: str) -> Iterator[tuple[str, float]]:
     yield plain(text), 1.0
-    pieces = [s.text for s in sentences(text) if len(s.text.split()) >= 4]
-    if len(pieces) > 1:
-        yield from ((plain(piece), _PIECE) for piece in pieces)
+    found = [s.text for s in sentences(text) if len(s.text.split()) >= 4]
+    if len(found) > 1:
+        yield from ((plain(sentence), _SENTENCE) for sentence in found)
 
 
 def _made_by(card: Card) -> Iterator[tuple[str, str]]:
     yield from ((text, "phrasing") for text in card.phrasings)
     yield from ((card.tag, "tag"), (card.warrant, "warrant"), (card.impact, "impact"))
-    yield f"{card.tag} {card.warrant}", "whole"
-
-
-def _rows(found: Sequence[tuple[str, str | None, Side, str]]) -> tuple[Row, ...]:
-    return tuple(
-        Row(piece, card, side, source, group, _WEIGHTS[source] * weight)
-        for group, (text, card, side, source) in enumerate(found)
-        for piece, weight in (_with_pieces(text) if source not in _WHOLE else [(plain(text), 1.0)])
-    )
 
 
 def making_rows(deck: Deck) -> tuple[Row, ...]:
@@ -87,11 +77,23 @@ def making_rows(deck: Deck) -> tuple[Row, ...]:
     found: list[tuple[str, str | None, Side, str]] = [(deck.motion, None, Side.FOR, "stance")]
     found += [(deck.label(side), None, side, "stance") for side in Side]
     found += [(text, card.id, card.side, source) for card in deck.cards for text, source in _made_by(card)]
-    found += [(c.say, c.by, deck.by_id[c.by].side, "said") for c in deck.counterpoints]
-    found += [
-        (text, c.on, deck.by_id[c.on].side, "met") for c in deck.counterpoints for text in c.meets[:_MET]
-    ]
-    return _rows(found)
+    return tuple(
+        Row(plain(text), card, side, source, group, _WEIGHTS[source])
+        for group, (text, card, side, source) in enumerate(found)
+    )
+
+
+def nearby(deck: Deck) -> tuple[tuple[str, str], ...]:
+    """The texts that what is said on a deck lies near, and their sentences, each with the whole text."""
+    whole = [deck.motion, *map(deck.label, Side)]
+    for card in deck.cards:
+        whole += [text for text, _ in _made_by(card)] + [f"{card.tag} {card.warrant}"]
+    whole += [c.say for c in deck.counterpoints]
+    met = [plain(text) for c in deck.counterpoints for text in c.meets[:_MET]]
+    return (
+        *((part, plain(text)) for text in whole for part, _ in _with_sentences(text)),
+        *zip(met, met, strict=True),
+    )
 
 
 def _rejoinders(deck: Deck) -> Iterator[tuple[str, tuple[Rejoinder, ...]]]:
@@ -103,7 +105,7 @@ def _rejoinders(deck: Deck) -> Iterator[tuple[str, tuple[Rejoinder, ...]]]:
 def attacking_rows(deck: Deck) -> tuple[Row, ...]:
     """The texts that attack a card: the counterpoints on it, what learners answer to those drawn from it, and the critical
     questions put to it."""
-    found: list[tuple[str, str | None, Side, str]] = []
+    found: list[tuple[str, str, Side, str]] = []
     found += [(c.say, c.on, deck.by_id[c.by].side, "said") for c in deck.counterpoints]
     found += [
         (text, card, deck.by_id[card].side.other, "answer")
@@ -112,13 +114,33 @@ def attacking_rows(deck: Deck) -> tuple[Row, ...]:
         for text in rejoinder.meets[:_ANSWERS]
     ]
     found += [(q, card.id, card.side.other, "question") for card in deck.cards for q in card.questions]
-    return _rows(found)
+    return tuple(
+        Row(part, card, side, source, group, _WEIGHTS[source] * weight)
+        for group, (text, card, side, source) in enumerate(found)
+        for part, weight in (_with_sentences(text) if source != "answer" else [(plain(text), 1.0)])
+    )
+
+
+def _answering(deck: Deck) -> list[Counterpoint]:
+    """The counterpoints that teach what an answer is."""
+    count, out = Counter[str](), list[Counterpoint]()
+    for counterpoint in deck.counterpoints:
+        count[counterpoint.on] += 1
+        if count[counterpoint.on] <= _SAID:
+            out.append(counterpoint)
+    return out
 
 
 def texts_of(deck: Deck) -> list[str]:
     """Every text whose vector the heads of ``deck`` need, in a fixed order."""
-    found = dict.fromkeys(row.text for row in (*making_rows(deck), *attacking_rows(deck)))
+    found = dict.fromkeys((*(text for text, _ in nearby(deck)), *(row.text for row in attacking_rows(deck))))
     return [*found, *map(plain, OUTSIDE)]
+
+
+def worded_texts(deck: Deck) -> set[str]:
+    """Those of them whose pieces the heads need too."""
+    said = (plain(c.say) for c in _answering(deck))
+    return {*(row.text for row in making_rows(deck)), *said, *map(plain, OUTSIDE)}
 
 
 @dataclass(frozen=True)
@@ -133,6 +155,18 @@ class Profile:
     for_p: float
     new_p: float
     near: float
+
+    def joined(self, other: Profile, share: float) -> Profile:
+        """The profile of a text of which this one's is so great a ``share`` and the ``other``'s is the rest."""
+        vector = share * self.vector + (1 - share) * other.vector
+        return Profile(
+            (vector / (np.linalg.norm(vector) + 1e-9)).astype(np.float32),
+            share * self.cards + (1 - share) * other.cards,
+            share * self.attacks + (1 - share) * other.attacks,
+            share * self.for_p + (1 - share) * other.for_p,
+            share * self.new_p + (1 - share) * other.new_p,
+            max(self.near, other.near),
+        )
 
 
 @dataclass(frozen=True)
@@ -150,11 +184,11 @@ class Profiles:
 
 
 class Heads:
-    """Everything learned from one deck. ``encode`` gives the vectors of fixed texts (see ``texts_of``), ``for_p`` how
-    likely texts with such vectors speak for the motion, whatever the deck."""
+    """Everything learned from one deck. ``shelf`` has the vectors of fixed texts (see ``texts_of``) and pieces (``worded_texts``),
+    ``for_p`` says how likely texts with such vectors speak for the motion, whatever the deck."""
 
     def __init__(
-        self, deck: Deck, encode: Encode, for_p: Callable[[Floats], Floats], state: State | None = None
+        self, deck: Deck, shelf: Shelf[str], for_p: Callable[[Floats], Floats], state: State | None = None
     ) -> None:
         self.deck = deck
         self._for_p = for_p
@@ -163,23 +197,21 @@ class Heads:
         self._is_for = np.array([card.side is Side.FOR for card in deck.cards])
         self._links = self._linked()
         self._clashes = self._same_clash()
-        texts = texts_of(deck)
-        self._vectors = dict(zip(texts, encode(texts), strict=True))
-        making, attacking = making_rows(deck), attacking_rows(deck)
-        self._texts = self._stacked(making)
+        self._near = nearby(deck)
+        self._texts = shelf.rows([text for text, _ in self._near])
+        self._apart = Apart(self._texts)
         if state is None:
-            self._learn(making, attacking)
+            self._learn(shelf)
         else:
-            self._take(state, attacking)
-        del self._vectors  # a copy of all vectors, which only learning needs
+            self._take(state, shelf)
 
-    def _learn(self, making: Sequence[Row], attacking: Sequence[Row]) -> None:
-        self._learn_cards(making)
-        self._learn_attacks(attacking)
-        self._learn_answers()
-        for head in (self._making, self._attacking):
-            if head is not None:
-                head.forget()
+    def _learn(self, shelf: Shelf[str]) -> None:
+        self._learn_cards(shelf)
+        self._learn_attacks(shelf)
+        self._learn_answers(shelf)
+        self._making.forget()
+        if self._attacking is not None:
+            self._attacking.forget()
 
     # --- putting away and taking out ---
 
@@ -203,11 +235,13 @@ class Heads:
             "floor": np.array(self._floor),
         }
 
-    def _take(self, state: State, attacking: Sequence[Row]) -> None:
+    def _take(self, state: State, shelf: Shelf[str]) -> None:
         """The heads that ``state`` was taken from. Raises ``KeyError`` where a part is missing."""
-        self._making = Ridge.restored(self._texts, _part(state, "making"))
+        making = _part(state, "making")
+        self._making = Ridge.restored(_worded(making_rows(self.deck), shelf, making), making)
+        attacking = attacking_rows(self.deck)
         self._attacking = (
-            Ridge.restored(self._stacked(attacking), _part(state, "attacking")) if attacking else None
+            Ridge.restored(_meant(attacking, shelf), _part(state, "attacking")) if attacking else None
         )
         self._side, self._new = (Logistic.restored(_part(state, part)) for part in ("side", "new"))
         self._answers = Logistic.restored(_part(state, "answers")) if self.deck.counterpoints else None
@@ -237,28 +271,22 @@ class Heads:
             out[place, -1] = 1 if row.side is Side.FOR else -1
         return out
 
-    def _stacked(self, rows: Sequence[Row]) -> Floats:
-        return np.stack([self._vectors[row.text] for row in rows])
-
-    def _fit(self, rows: Sequence[Row]) -> Ridge:
-        return Ridge(self._stacked(rows), self._targets(rows), np.array([row.weight for row in rows]))
-
     # --- learning ---
 
-    def _learn_cards(self, rows: Sequence[Row]) -> None:
-        self._making = self._fit(rows)
-        blocks = _blocks([row.group for row in rows])
-        known = [block for block in blocks if rows[block[0]].card is not None]
-        heads = np.array([block[0] for block in known])
-        scores = np.concatenate([self._making.held_out(block)[:1] for block in known])
-        truth = np.array([self._at[rows[head].card or ""] for head in heads])
-        heard = np.array([rows[head].source == "phrasing" for head in heads])
-        heard = heard if heard.any() else np.ones(len(heads), bool)
+    def _learn_cards(self, shelf: Shelf[str]) -> None:
+        rows = making_rows(self.deck)
+        self._making = Ridge(_worded(rows, shelf), self._targets(rows), _weights(rows))
+        known = [place for place, row in enumerate(rows) if row.card is not None]
+        scores = np.concatenate([self._making.held_out(np.array([place])) for place in known])
+        truth = np.array([self._at[rows[place].card or ""] for place in known])
+        heard = np.array([rows[place].source == "phrasing" for place in known])
+        heard = heard if heard.any() else np.ones(len(known), bool)
         self._card_heat = _best_temperature(scores[heard, :-1], truth[heard])
-        vectors = np.stack([self._vectors[rows[head].text] for head in heads])
-        self._learn_side(scores[heard], vectors[heard], truth[heard])
-        self._learn_new(known, scores, heard)
-        self._held_making = {rows[h].text: scores[i] for i, h in enumerate(heads)}
+        texts = [rows[place].text for place in known]
+        spoken = [text for text, by in zip(texts, heard, strict=True) if by]
+        self._learn_side(scores[heard], shelf.rows(spoken), truth[heard])
+        self._learn_new(spoken, scores[heard, :-1], shelf)
+        self._held_making = dict(zip(texts, scores, strict=True))
 
     def _side_features(self, scores: Doubles, vectors: Floats) -> Doubles:
         """What the deck's head, the cards made and the encoder's own head say of the side."""
@@ -269,27 +297,34 @@ class Heads:
         labels = self._is_for[truth].astype(np.float64)
         self._side = Logistic(self._side_features(scores, vectors), labels)
 
-    def _learn_new(self, known: list[NDArray[np.intp]], scores: Doubles, heard: NDArray[np.bool_]) -> None:
+    def _learn_new(self, spoken: Sequence[str], scores: Doubles, shelf: Shelf[str]) -> None:
         """What lies outside the deck is learned from remarks on anything else under the sun.
 
         (Leaving a whole card out, so that its texts play the new point, was tried: on one motion they look
         just like the texts of the other cards, and nothing is learned.)
         """
-        inside, near = list[list[float]](), list[float]()
-        for place in np.flatnonzero(heard):
-            others = dots(self._texts, self._texts[known[place][0]])
-            others[known[place]] = -1
-            near.append(float(others.max()))
-            inside.append(_new_features(scores[place, :-1], near[-1]))
+        wholes = np.array([whole for _, whole in self._near])
+        near = np.array(
+            [
+                (self._texts @ vector)[wholes != text].max()
+                for text, vector in zip(spoken, shelf.rows(spoken), strict=True)
+            ],
+            np.float64,
+        )
+        inside = [_new_features(made, close) for made, close in zip(scores, near, strict=True)]
         self._floor = float(np.quantile(near, FARTHEST))
-        strange = np.stack([self._vectors[plain(text)] for text in OUTSIDE])
-        outside = [_new_features(self._making(v)[:-1], float(dots(self._texts, v).max())) for v in strange]
+        strange = [plain(text) for text in OUTSIDE]
+        outside = [
+            _new_features(self._making(shelf.pieces[text])[:-1], float((self._texts @ vector).max()))
+            for text, vector in zip(strange, shelf.rows(strange), strict=True)
+        ]
         labels = np.array([0.0] * len(inside) + [1.0] * len(outside))
         weights = np.where(labels == 1, NEW_SHARE * len(inside) / len(outside), 1 - NEW_SHARE)
         self._new = Logistic(np.array(inside + outside), labels, weights)
 
-    def _learn_attacks(self, rows: Sequence[Row]) -> None:
-        self._attacking = self._fit(rows) if rows else None
+    def _learn_attacks(self, shelf: Shelf[str]) -> None:
+        rows = attacking_rows(self.deck)
+        self._attacking = Ridge(_meant(rows, shelf), self._targets(rows), _weights(rows)) if rows else None
         self._attack_heat = 0.1
         self._held_attacking: dict[str, Doubles] = {}
         if self._attacking is None:
@@ -302,11 +337,11 @@ class Heads:
             self._attack_heat = _best_temperature(scores[said, :-1], truth[said])
         self._held_attacking = {rows[b[0]].text: scores[i] for i, b in enumerate(blocks)}
 
-    def _learn_answers(self) -> None:
+    def _learn_answers(self, shelf: Shelf[str]) -> None:
         """From the deck's counterpoints: a text with an attack on it is a pair, with another card's it is none."""
         said, points, labels = list[Profile](), list[Profile](), list[float]()
-        profile = lru_cache(maxsize=None)(self._held_profile)
-        for number, counterpoint in enumerate(self.deck.counterpoints):
+        profile = lru_cache(maxsize=None)(lambda text: self._held_profile(plain(text), shelf))
+        for number, counterpoint in enumerate(_answering(self.deck)):
             on = self.deck.by_id[counterpoint.on]
             for card in (on, *_others(self.deck, on, number)):
                 texts = card.phrasings or (card.tag,)
@@ -317,22 +352,22 @@ class Heads:
             Logistic(_pairs(self.together(said), self.together(points)), np.array(labels)) if said else None
         )
 
-    def _held_profile(self, text: str) -> Profile:
+    def _held_profile(self, text: str, shelf: Shelf[str]) -> Profile:
         """The profile of a text of the deck by fits that did not see it."""
-        form = plain(text)
-        made = self._held_making[form]
-        profile = self._profile(self._vectors[form], made, 0.5)
-        if form in self._held_attacking:
-            attacks = softmax(self._held_attacking[form][:-1], self._attack_heat)
-            return Profile(profile.vector, profile.cards, attacks, profile.for_p, 0.0, 0.5)
+        held = self._held_making.get(text)
+        made = self._making(shelf.pieces[text]) if held is None else held
+        profile = self._profile(shelf.rows([text])[0], made, 0.5)
+        if text in self._held_attacking:
+            attacks = softmax(self._held_attacking[text][:-1], self._attack_heat)
+            return replace(profile, attacks=attacks, new_p=0.0, near=0.5)
         return profile
 
     # --- use ---
 
-    def profile(self, vector: Floats) -> Profile:
-        """What the heads make of a text with this vector."""
-        near = float(dots(self._texts, vector).max())
-        return self._profile(vector, self._making(vector), near)
+    def profile(self, vector: Floats, pieces: Pieces) -> Profile:
+        """What the heads make of a text with this vector and these pieces."""
+        near = float((self._texts @ vector).max())
+        return self._profile(vector, self._making(pieces), near)
 
     def _profile(self, vector: Floats, scores: Doubles, near: float) -> Profile:
         cards = softmax(scores[:-1], self._card_heat)
@@ -346,10 +381,6 @@ class Heads:
         if self._attacking is None:
             return np.full(len(self.ids), 1 / len(self.ids))
         return softmax(self._attacking(vector)[:-1], self._attack_heat)
-
-    def answers(self, said: Profile, point: Profile) -> float:
-        """How likely the one text is an answer to the other (0..1), rather than a remark on something else."""
-        return float(self.answers_each(said, self.together([point]))[0])
 
     def answers_each(self, said: Profile, points: Profiles) -> Doubles:
         """How likely a text is an answer to each of others (0..1)."""
@@ -385,11 +416,11 @@ class Heads:
 
     def apart(self, vectors: Floats) -> Floats:
         """Vectors without what all texts of the deck share, of length one."""
-        return self._making.apart(vectors)
+        return self._apart(vectors)
 
     def close(self, left: Floats, right: Floats) -> float:
         """The cosine of two vectors without what all texts of the deck share."""
-        return self._making.close(left, right)
+        return self._apart.close(left, right)
 
 
 def _pairs(said: Profiles, points: Profiles) -> Doubles:
@@ -402,6 +433,18 @@ def _pairs(said: Profiles, points: Profiles) -> Doubles:
     logs = [np.log(value + 0.02) for value in (meets, linked, clash)]
     out: Doubles = np.column_stack([near, *logs, opposed])
     return out
+
+
+def _worded(rows: Sequence[Row], shelf: Shelf[str], state: State | None = None) -> Wordwise:
+    return Wordwise([shelf.pieces[row.text] for row in rows], state)
+
+
+def _meant(rows: Sequence[Row], shelf: Shelf[str]) -> Meanings:
+    return Meanings(shelf.rows([row.text for row in rows]))
+
+
+def _weights(rows: Sequence[Row]) -> Doubles:
+    return np.array([row.weight for row in rows])
 
 
 def _part(state: State, name: str) -> State:

@@ -104,7 +104,7 @@ def _inspect(reader: LocalReader, deck: Deck, line: dict[str, Any]) -> dict[str,
         out
         | _side(profile)
         | _cards(model, reading, profile, text)
-        | _related(reader, model, text, profile, answering, options)
+        | _related(reader, model, text, profile, reading.kind, answering, options)
     )
 
 
@@ -157,13 +157,14 @@ def _related(
     model: Model,
     text: str,
     profile: Profile | None,
+    kind: Kind,
     answering: str | None,
     options: list[str] | None,
 ) -> dict[str, Any]:
     answers_p = None
     if answering is not None:
         answers_p = 0.0
-        if profile is not None and answering.strip():
+        if profile is not None and answering.strip() and kind is not Kind.OFF_TOPIC:
             answers_p = _answers(reader, model, profile, text, answering)
     options_p = None
     if options is not None:
@@ -177,7 +178,8 @@ def _related(
 
 def _answers(reader: LocalReader, model: Model, profile: Profile, text: str, point: str) -> float:
     dodge = with_phrases(model.replies(text, point), text)[Move.DODGE]
-    return answers_alone(model.heads.answers(profile, reader.profile(model, point)), dodge)
+    points = model.heads.together([reader.profile(model, point)])
+    return answers_alone(float(model.heads.answers_each(profile, points)[0]), dodge)
 
 
 def _apt(reader: LocalReader, model: Model, profile: Profile | None, text: str, option: str) -> float:

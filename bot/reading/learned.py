@@ -72,7 +72,8 @@ class Model:
 
     def profile(self, text: str) -> Profile:
         """What the heads make of ``text``."""
-        return self.heads.profile(self.vector(text))
+        seen = self.passing.seen(plain(text), plain(self.deck.motion))
+        return self.heads.profile(seen.vector, seen.pieces)
 
     def replies(self, text: str, point: str) -> dict[Move, float]:
         """By which move ``text`` replies to ``point``: a probability each."""

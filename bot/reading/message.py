@@ -22,7 +22,7 @@ _FAR_STRAYS = 0.4
 """From this lead of the tone "off topic" on, words far from the deck are about anything else."""
 _ASKS_ASTRAY = 0.4
 """From this lead of that tone on, a question is about anything else."""
-_CLOSE, _IN_DECK = 0.4, 0.06
+_CLOSE, _IN_DECK = 0.4, 0.09
 """Words as near as this to a text of the deck, or as surely no new point, are about the motion, whatever their tone."""
 _PLAIN = 0.79
 """From this probability on, words plainly answer a point, whatever their tone."""

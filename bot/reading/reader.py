@@ -25,8 +25,9 @@ from content.deck import Deck
 
 MOST_LETTERS = 4000
 DECKS_KEPT = 8
-AT_ONCE = 300
-"""So many texts are encoded while somebody waits (about two seconds); more, and the deck is built in the background."""
+AT_ONCE = 400
+"""So many texts are encoded while somebody waits (two or three seconds; a deck of 16 cards with 4 phrasings each has 350); more,
+and the deck is built in the background."""
 
 
 class LocalReader:

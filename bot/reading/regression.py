@@ -6,7 +6,7 @@ This module must not know decks or what is predicted.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,16 +16,10 @@ from bot.reading.encoder import Floats
 Doubles = NDArray[np.float64]
 State = Mapping[str, NDArray[Any]]
 """What a regression has learned: arrays by name."""
+Text = TypeVar("Text", contravariant=True)
 
 SHARPNESS = 2.0
 RIDGE = 1.0
-
-
-def dots(rows: Floats, vector: Floats) -> Floats:
-    """The product of each row with ``vector``, on this thread alone: for so little work the threads of a matrix
-    library cost far more (measured: ten times) than they save."""
-    out: Floats = np.einsum("ij,j->i", rows, vector)
-    return out
 
 
 def softmax(scores: Doubles, temperature: float) -> Doubles:
@@ -85,13 +79,25 @@ class Logistic:
         return sigmoid(self._ready(features) @ self._w)
 
 
-class Ridge:
-    """Kernel ridge regression with one output a column; ``held_out`` scores each row as if its group were unknown."""
+class Texts(Protocol[Text]):
+    """Texts that a regression learns from, and how like them others are: 1 the same, 0 no more than any two of them."""
 
-    def __init__(self, vectors: Floats, targets: Doubles, weights: Doubles) -> None:
-        self._middle = vectors.mean(0)
-        self._rows = self.apart(vectors)
-        kernel = np.exp(SHARPNESS * (self._rows @ self._rows.T - 1))
+    def among(self) -> Floats:
+        """How like each other they are, [texts, texts]."""
+
+    def near(self, text: Text) -> Floats:
+        """How like each of them a text is, [texts]."""
+
+    def state(self) -> State:
+        """What ``among`` has found out and ``near`` needs."""
+
+
+class Ridge(Generic[Text]):
+    """Kernel ridge regression over ``texts`` with one output a column; ``held_out`` scores rows as if they were unknown."""
+
+    def __init__(self, texts: Texts[Text], targets: Doubles, weights: Doubles) -> None:
+        self._texts = texts
+        kernel = np.exp(SHARPNESS * (texts.among() - 1))
         kernel[np.diag_indices_from(kernel)] += RIDGE / weights
         # Well-conditioned thanks to the ridge, so float32 will do. The kernel's inverse is half.T @ half.
         self._half = _half_of_inverse(kernel)
@@ -100,28 +106,22 @@ class Ridge:
         self._columns = np.ascontiguousarray(self._solution.T)
 
     def state(self) -> State:
-        """What was learned; the vectors it was learned from are kept by who made them."""
-        return {"middle": self._middle, "columns": self._columns}
+        """What was learned; the texts it was learned from are kept by who made them."""
+        return {"columns": self._columns, **self._texts.state()}
 
     @classmethod
-    def restored(cls, vectors: Floats, state: State) -> Ridge:
-        """The regression that ``state`` was taken from, which had learned from ``vectors``."""
+    def restored(cls, texts: Texts[Text], state: State) -> Ridge[Text]:
+        """The regression that ``state`` was taken from, which had learned from ``texts``."""
         made = cls.__new__(cls)
-        made._middle, made._columns = state["middle"], state["columns"]
-        made._rows = made.apart(vectors)
+        made._texts, made._columns = texts, state["columns"]
         return made
 
-    def apart(self, vectors: Floats) -> Floats:
-        """Vectors without what they all share, of length one."""
-        moved = vectors - self._middle
-        moved /= np.linalg.norm(moved, axis=-1, keepdims=True) + 1e-9
-        out: Floats = moved.astype(np.float32, copy=False)
-        return out
-
-    def __call__(self, vector: Floats) -> Doubles:
+    def __call__(self, text: Text) -> Doubles:
         """The scores of a text, one a column."""
-        close = dots(self._rows, self.apart(vector))
-        return dots(self._columns, np.exp(SHARPNESS * (close - 1))).astype(np.float64)
+        scores: Doubles = (self._columns @ np.exp(SHARPNESS * (self._texts.near(text) - 1))).astype(
+            np.float64
+        )
+        return scores
 
     def held_out(self, block: NDArray[np.intp]) -> Doubles:
         """The scores of the rows ``block``, in rising order, by a fit that never saw any of them."""
@@ -129,10 +129,6 @@ class Ridge:
         corner = columns.T @ columns
         out = self._targets[block] - np.linalg.solve(corner, self._solution[block])
         return out.astype(np.float64)
-
-    def close(self, left: Floats, right: Floats) -> float:
-        """The cosine of two vectors without what all of them share."""
-        return float(np.sum(self.apart(left) * self.apart(right)))
 
     def forget(self) -> None:
         """Drop what only learning needed (ten megabytes for a big deck)."""

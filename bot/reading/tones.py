@@ -9,8 +9,9 @@ import numpy as np
 
 from bot.reading.anchors import KINDS
 from bot.reading.encoder import Floats
-from bot.reading.heads import Encode
+from bot.reading.likeness import Meanings
 from bot.reading.regression import Doubles, Ridge, State
+from bot.reading.vectors import Shelf
 from bot.reading.words import plain
 from bot.readings import Kind
 from content.deck import Deck
@@ -19,21 +20,21 @@ from content.deck import Deck
 class Tones:
     """A head over the examples of each kind and the deck's own arguments and questions."""
 
-    def __init__(self, deck: Deck, encode: Encode, state: State | None = None) -> None:
+    def __init__(self, deck: Deck, shelf: Shelf[str], state: State | None = None) -> None:
         texts: list[tuple[str, Kind]] = [(plain(t), kind) for kind, group in KINDS.items() for t in group]
         texts += [(plain(t), Kind.ARGUMENT) for card in deck.cards for t in (*card.phrasings, card.tag)]
         texts += [(plain(q), Kind.QUESTION) for card in deck.cards for q in card.questions]
         self._kinds = tuple(dict.fromkeys(kind for _, kind in texts))
-        vectors = encode([text for text, _ in texts])
+        known = Meanings(shelf.rows([text for text, _ in texts]))
         if state is None:
-            self._ridge = self._learned(vectors, [kind for _, kind in texts])
+            self._ridge = self._learned(known, [kind for _, kind in texts])
         else:
-            self._ridge = Ridge.restored(vectors, state)
+            self._ridge = Ridge.restored(known, state)
 
-    def _learned(self, vectors: Floats, truth: list[Kind]) -> Ridge:
+    def _learned(self, known: Meanings, truth: list[Kind]) -> Ridge[Floats]:
         targets = np.array([[float(kind is k) for k in self._kinds] for kind in truth])
         weights = np.sqrt(30 / targets.sum(0))[targets.argmax(1)]
-        ridge = Ridge(vectors, targets - targets.mean(0), weights)
+        ridge = Ridge(known, targets - targets.mean(0), weights)
         ridge.forget()
         return ridge
 

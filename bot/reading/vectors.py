@@ -1,7 +1,8 @@
-"""A cupboard of text vectors, so that a deck is encoded once and not at every start.
+"""A cupboard of what the encoder saw in texts, so that a deck is encoded once and not at every start.
 
 A file names the model it was made with and every vector the hash of its text and context, so a changed text or model
-is simply encoded again. Vectors are float16 in a file and pass through float16 when fresh, so that both read alike.
+is simply encoded again. Vectors are float16 in a file and pass through float16 when fresh, so that both read alike; pieces
+are bytes in both.
 This module must not know what a text means or what its vector is used for.
 """
 
@@ -10,15 +11,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.reading import files
-from bot.reading.encoder import Encoder, Floats
+from bot.reading.encoder import Encoder, Floats, Pieces, Seen
 
 Halves = NDArray[np.float16]
 
@@ -32,20 +35,57 @@ def key(text: str, context: str = "") -> bytes:
     return hashlib.sha256(f"{context}\0{text}".encode("utf-8", "surrogatepass")).digest()[:_KEY]
 
 
-def load(path: Path, model: str) -> dict[bytes, Floats]:
-    """The vectors of a file by key; none when it is missing, broken or made with another model."""
+K = TypeVar("K")
+L = TypeVar("L")
+
+
+@dataclass
+class Shelf(Generic[K]):
+    """What is known of texts: the vector of each, and of some the pieces that tell something."""
+
+    vectors: dict[K, Halves] = field(default_factory=dict)
+    pieces: dict[K, Pieces] = field(default_factory=dict)
+
+    def rows(self, texts: Sequence[K]) -> Floats:
+        """The vectors of ``texts``, [texts, dims]."""
+        return np.stack([self.vectors[text] for text in texts]).astype(np.float32)
+
+    def by(self, names: Mapping[K, L]) -> Shelf[L]:
+        """What is known of the texts that ``names`` has, by these names."""
+        return Shelf(
+            {names[k]: row for k, row in self.vectors.items() if k in names},
+            {names[k]: rows for k, rows in self.pieces.items() if k in names},
+        )
+
+    def add(self, other: Shelf[K]) -> None:
+        self.vectors |= other.vectors
+        self.pieces |= other.pieces
+
+
+def load(path: Path, model: str) -> Shelf[bytes]:
+    """What a file holds; nothing when it is missing, broken or made with another model."""
     found = files.load(path, model)
-    if not {"keys", "rows"} <= found.keys():
-        return {}
-    return {bytes(k): row for k, row in zip(found["keys"], found["rows"].astype(np.float32), strict=True)}
+    if not {"keys", "rows", "worded", "lengths", "pieces"} <= found.keys():
+        return Shelf()
+    keys = [bytes(k) for k in found["keys"]]
+    worded = [keys[at] for at in found["worded"]]
+    pieces = np.split(found["pieces"], np.cumsum(found["lengths"]))[:-1]
+    return Shelf(dict(zip(keys, found["rows"], strict=True)), dict(zip(worded, pieces, strict=True)))
 
 
-def save(path: Path, model: str, vectors: Mapping[bytes, Floats | Halves]) -> None:
-    """Write ``vectors`` to ``path``. Raises ``OSError``."""
-    keys = sorted(vectors)
-    rows = np.array([vectors[k] for k in keys], np.float16)
-    table = np.frombuffer(b"".join(keys), np.uint8).reshape(len(keys), _KEY)
-    files.save(path, model, {"keys": table, "rows": rows})
+def save(path: Path, model: str, shelf: Shelf[bytes]) -> None:
+    """Write ``shelf`` to ``path``. Raises ``OSError``."""
+    keys = sorted(shelf.vectors)
+    worded = [at for at, k in enumerate(keys) if k in shelf.pieces]
+    pieces = [shelf.pieces[keys[at]] for at in worded]
+    arrays: dict[str, NDArray[Any]] = {
+        "keys": np.frombuffer(b"".join(keys), np.uint8).reshape(len(keys), _KEY),
+        "rows": np.array([shelf.vectors[k] for k in keys], np.float16),
+        "worded": np.array(worded, np.int32),
+        "lengths": np.array([len(each) for each in pieces], np.int32),
+        "pieces": np.concatenate(pieces) if pieces else np.empty((0, 0), np.int8),
+    }
+    files.save(path, model, arrays)
 
 
 def rounded(vectors: Floats) -> Floats:
@@ -64,47 +104,66 @@ class Vectors:
         self.encoder = encoder
         self._folders = (*folders, *([cache] if cache else []))
         self._cache = cache
-        self._recent: OrderedDict[bytes, Floats] = OrderedDict()
+        self._recent: OrderedDict[bytes, Seen] = OrderedDict()
         self._lock = Lock()
 
-    def missing(self, name: str, texts: Sequence[str], context: str = "") -> int:
-        """How many of the fixed ``texts`` known as ``name`` would have to be encoded."""
-        return len({key(text, context) for text in texts} - self._found(name, texts, context).keys())
+    def missing(
+        self, name: str, texts: Sequence[str], worded: Collection[str] = (), context: str = ""
+    ) -> int:
+        """How many of the fixed ``texts`` known as ``name`` would have to be encoded; of those ``worded`` the pieces are needed too."""
+        wanted = {key(text, context): text for text in texts}
+        return len(_missing(wanted, worded, self._found(name, wanted, worded)))
 
-    def named(self, name: str, texts: Sequence[str], context: str = "") -> Floats:
-        """The vectors of the fixed ``texts`` known as ``name``; what had to be encoded is kept for next time."""
-        found = self._found(name, texts, context)
-        missing = {k: text for text in texts if (k := key(text, context)) not in found}
-        if missing:
-            fresh = rounded(self.encoder.encode(list(missing.values()), context))
-            found |= dict(zip(missing, fresh, strict=True))
+    def named(
+        self, name: str, texts: Sequence[str], worded: Collection[str] = (), context: str = ""
+    ) -> Shelf[str]:
+        """The vectors of the fixed ``texts`` known as ``name``, and the pieces of those ``worded``; what had to be encoded is kept
+        for next time."""
+        wanted = {key(text, context): text for text in texts}
+        found = self._found(name, wanted, worded)
+        if missing := _missing(wanted, worded, found):
+            for k, text in missing.items():
+                seen = self.encoder.see(text, context)
+                found.vectors[k] = seen.vector.astype(np.float16)
+                if text in worded:
+                    found.pieces[k] = seen.told
             if self._cache is not None:
                 with contextlib.suppress(OSError):  # a full disk costs time at the next start, not the debate
                     save(self._cache / f"{name}.npz", self.encoder.sha256, found)
-        return np.stack([found[key(text, context)] for text in texts])
+        return found.by(wanted)
 
-    def _found(self, name: str, texts: Sequence[str], context: str) -> dict[bytes, Floats]:
-        """The vectors of ``texts`` that stand in files."""
-        wanted = {key(text, context) for text in texts}
-        found: dict[bytes, Floats] = {}
+    def _found(self, name: str, wanted: Mapping[bytes, str], worded: Collection[str]) -> Shelf[bytes]:
+        """What files hold of the texts ``wanted``, by key."""
+        found = Shelf[bytes]()
         for folder in self._folders:
-            if not wanted <= found.keys():
-                found |= load(folder / f"{name}.npz", self.encoder.sha256)
-        return {k: row for k, row in found.items() if k in wanted}
+            if _missing(wanted, worded, found):
+                found.add(load(folder / f"{name}.npz", self.encoder.sha256))
+        return found.by({k: k for k in wanted})
 
     def of(self, texts: Sequence[str], context: str = "") -> Floats:
         """The vectors of passing ``texts``; the last few hundred are remembered."""
-        return np.stack([self._one(text, context) for text in texts])
+        return np.stack([self.seen(text, context).vector for text in texts])
 
-    def _one(self, text: str, context: str) -> Floats:
+    def seen(self, text: str, context: str = "") -> Seen:
+        """A passing text; the last few hundred are remembered."""
         k = key(text, context)
         with self._lock:
             if k in self._recent:
                 self._recent.move_to_end(k)
                 return self._recent[k]
-        vector: Floats = rounded(self.encoder.encode([text], context))[0]
+        seen = self.encoder.see(text, context)
+        seen = replace(seen, vector=rounded(seen.vector))
         with self._lock:
-            self._recent[k] = vector
+            self._recent[k] = seen
             while len(self._recent) > RECENT:
                 self._recent.popitem(last=False)
-        return vector
+        return seen
+
+
+def _missing(wanted: Mapping[bytes, str], worded: Collection[str], found: Shelf[bytes]) -> dict[bytes, str]:
+    """The texts ``wanted``, by key, of which not all is ``found`` that is needed."""
+    return {
+        k: text
+        for k, text in wanted.items()
+        if k not in found.vectors or (text in worded and k not in found.pieces)
+    }

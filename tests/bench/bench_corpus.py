@@ -61,8 +61,8 @@ def head(motion: Motion, taught: Taught, vectors: Vectors) -> Callable[[str], Do
     """A kernel head over one column a card, as a deck's."""
     ids, about = list(motion.cards), motion.head["motion"]
     targets = np.array([[float(card == id) - 1 / len(ids) for id in ids] for _, card in taught])
-    ridge = Ridge(vectors.of((text for text, _ in taught), about), targets, np.ones(len(taught)))
-    return lambda text: ridge(vectors(text, about))
+    ridge = Ridge(vectors.texts([text for text, _ in taught], about), targets, np.ones(len(taught)))
+    return lambda text: ridge(vectors.said(text, about))
 
 
 def ranks(

@@ -115,15 +115,9 @@ def _similar(topic: Topic, vectors: Vectors | None) -> Array:
         rows = TfIdf([*said, *topic.cards])
         out: Array = rows(said) @ rows(topic.cards).T
         return out
-    cards = vectors.of(topic.cards, topic.motion)
-    middle = cards.mean(0)
-
-    def apart(rows: Floats) -> Floats:
-        moved = rows - middle
-        found: Floats = moved / np.linalg.norm(moved, axis=1, keepdims=True)
-        return found
-
-    near: Array = (apart(vectors.of(said, topic.motion)) @ apart(cards).T).astype(np.float64)
+    cards = vectors.texts(topic.cards, topic.motion)
+    cards.among()
+    near: Array = np.stack([cards.near(vectors.said(text, topic.motion)) for text in said]).astype(np.float64)
     return near
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from bot.reading.encoder import Encoder, Floats
+from bot.reading.encoder import Encoder, Floats, Seen
+from bot.reading.likeness import Meanings, Wordwise
+from bot.reading.regression import Texts
 from bot.reading.words import plain
 
 FROZEN = Path(__file__).parent / "frozen"
@@ -18,31 +20,51 @@ FROZEN = Path(__file__).parent / "frozen"
 class Vectors:
     """The vectors of texts by one encoder, each text encoded once.
 
-    The frozen encoder has never seen a context, and reads worse with one: it reads the text alone.
+    The frozen encoder has never seen a context, and reads worse with one: it reads the text alone. Nor has it vectors of words:
+    ``texts`` and ``said`` are by whole texts then.
     """
 
-    def __init__(self, name: str, encoder: Encoder, contexts: bool) -> None:
+    def __init__(self, name: str, encoder: Encoder, ours: bool) -> None:
         self.name = name
         self.encoder = encoder
-        self._contexts = contexts
-        self._known: dict[tuple[str, str], Floats] = {}
+        self._ours = ours
+        self._known: dict[tuple[str, str], Seen] = {}
 
     def __call__(self, text: str, context: str = "") -> Floats:
-        key = (plain(text), plain(context) if self._contexts else "")
-        if key not in self._known:
-            self._known[key] = self.encoder.encode([key[0]], key[1])[0]
-        return self._known[key]
+        return self._seen(text, context).vector
 
     def of(self, texts: Iterable[str], context: str = "") -> Floats:
         return np.stack([self(text, context) for text in texts])
 
+    def texts(self, texts: Iterable[str], context: str = "") -> Texts[Any]:
+        """Texts to learn from, as the reader compares them."""
+        return (
+            Wordwise([self._seen(t, context).told for t in texts]) if self._ours else Meanings(self.of(texts))
+        )
+
+    def said(self, text: str, context: str = "") -> Any:
+        """A text as ``texts`` want it."""
+        return self._seen(text, context).pieces if self._ours else self(text)
+
+    def _seen(self, text: str, context: str) -> Seen:
+        key = (plain(text), plain(context) if self._ours else "")
+        if key not in self._known:
+            self._known[key] = (
+                self.encoder.see(*key) if self._ours else _whole(self.encoder.encode([key[0]])[0])
+            )
+        return self._known[key]
+
+
+def _whole(vector: Floats) -> Seen:
+    return Seen(vector, np.empty((0, 0), np.int8), np.empty(0, np.bool_))
+
 
 def frozen() -> Vectors:
-    return Vectors("frozen", Encoder(FROZEN), contexts=False)
+    return Vectors("frozen", Encoder(FROZEN), ours=False)
 
 
 def ours(folder: Path | None = None) -> Vectors:
-    return Vectors("ours", Encoder(folder) if folder else Encoder(), contexts=True)
+    return Vectors("ours", Encoder(folder) if folder else Encoder(), ours=True)
 
 
 class Exact(Encoder):
@@ -53,9 +75,8 @@ class Exact(Encoder):
     have, by operators that look at no processor's instructions for whole numbers.
     """
 
-    def _checked(self, name: str) -> bytes:
-        data = super()._checked(name)
-        return _exact(data) if name == "encoder.onnx" else data
+    def _graph(self) -> bytes:
+        return _exact(self._checked("encoder.onnx").read_bytes())
 
 
 def _exact(model: bytes) -> bytes:

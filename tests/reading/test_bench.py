@@ -55,7 +55,7 @@ def test_the_cost_is_told(reader: LocalReader, capsys: pytest.CaptureFixture[str
 
 
 def test_the_odds_of_an_answer_can_be_fitted_again(reader: LocalReader) -> None:
-    found = [(turn, fit_answers.pairs(reader, turn)) for turn in bench_debates.turns()[::9]]
+    found = [(turn, fit_answers.pairs(reader, turn)) for turn in bench_debates.turns()[::5]]
     weights = fit_answers.fit(found, np.ones(len(fit_answers.FEATURES)))
     assert (weights[1:] > 0).all(), "the heads, the debate and the words all speak for an answer"
 
@@ -64,7 +64,7 @@ def test_sums_of_whole_numbers_never_overflow() -> None:
     text, motion = "Talks would only buy him time, and WE pay 4 it!", "Trump should talk to Putin"
     exact = encoders.Exact()
     assert (exact.encode([text], motion) == Encoder().encode([text], motion)).all()
-    assert b"MatMulInteger" not in exact._checked("encoder.onnx")
+    assert b"MatMulInteger" not in exact._graph()
 
 
 def test_a_share_has_an_interval_over_motions_or_over_messages() -> None:

@@ -17,7 +17,7 @@ from bot.reading import files, vectors
 from bot.reading.built import SHIPPED, Builder, stamp
 from bot.reading.encoder import MODEL, Encoder, EncoderError
 from bot.reading.reader import LocalReader
-from bot.reading.vectors import Vectors, key, load, rounded, save
+from bot.reading.vectors import Shelf, Vectors, key, load, save
 from content.deck import Deck
 from tests.reading.conftest import small_deck
 
@@ -72,13 +72,22 @@ def test_what_ships_is_fresh(name: str, request: pytest.FixtureRequest, reader: 
 
 
 def test_a_file_comes_back_as_it_went(tmp_path: Path) -> None:
-    rows = {key(t): rounded(np.full(384, i, np.float32)) for i, t in enumerate(TEXTS)}
-    save(tmp_path / "sub" / "a.npz", "m", rows)
+    rows = {key(t): np.full(384, i, np.float16) for i, t in enumerate(TEXTS)}
+    pieces = {key(t): np.full((i + 1, 4), i, np.int8) for i, t in enumerate(TEXTS[1:])}
+    save(tmp_path / "sub" / "a.npz", "m", Shelf(rows, pieces))
     back = load(tmp_path / "sub" / "a.npz", "m")
-    assert back.keys() == rows.keys()
-    assert all(np.array_equal(back[k], rows[k]) for k in rows)
+    assert (back.vectors.keys(), back.pieces.keys()) == (rows.keys(), pieces.keys())
+    assert all(np.array_equal(back.vectors[k], rows[k]) for k in rows)
+    assert all(np.array_equal(back.pieces[k], pieces[k]) for k in pieces)
     assert [p.name for p in (tmp_path / "sub").iterdir()] == ["a.npz"]
-    assert load(tmp_path / "sub" / "a.npz", "another model") == {}
+    assert not load(tmp_path / "sub" / "a.npz", "another model").vectors
+
+
+def test_a_file_of_texts_without_pieces_comes_back(tmp_path: Path) -> None:
+    save(tmp_path / "a.npz", "m", Shelf({key("a"): np.ones(384, np.float16)}))
+    back = load(tmp_path / "a.npz", "m")
+    assert list(back.vectors) == [key("a")]
+    assert not back.pieces
 
 
 def test_an_interrupted_write_leaves_nothing(tmp_path: Path) -> None:
@@ -107,12 +116,36 @@ def test_fixed_texts_are_encoded_once_and_a_broken_file_is_made_anew(
     before = encoder.passes
     again = Vectors(encoder, cache=tmp_path).named("deck", TEXTS)
     assert encoder.passes == before
-    assert np.array_equal(first, again)
+    assert np.array_equal(first.rows(TEXTS), again.rows(TEXTS))
     (tmp_path / "deck.npz").write_bytes(b"PK\x03\x04 broken")
     assert Vectors(encoder, cache=tmp_path).missing("deck", TEXTS) == 3
     mended = Vectors(encoder, cache=tmp_path).named("deck", TEXTS)
     assert encoder.passes == before + 3
-    assert np.array_equal(first, mended)
+    assert np.array_equal(first.rows(TEXTS), mended.rows(TEXTS))
+
+
+def test_pieces_are_encoded_where_they_are_asked_for_and_only_there(
+    reader: LocalReader, tmp_path: Path
+) -> None:
+    encoder = reader.encoder
+    Vectors(encoder, cache=tmp_path).named("deck", TEXTS)
+    before = encoder.passes
+    assert Vectors(encoder, cache=tmp_path).missing("deck", TEXTS, TEXTS[:1]) == 1
+    first = Vectors(encoder, cache=tmp_path).named("deck", TEXTS, TEXTS[:1])
+    again = Vectors(encoder, cache=tmp_path).named("deck", TEXTS, TEXTS[:1])
+    assert encoder.passes == before + 1
+    assert list(first.pieces) == list(again.pieces) == TEXTS[:1]
+    assert np.array_equal(first.pieces[TEXTS[0]], encoder.see(TEXTS[0]).told)
+    assert np.array_equal(first.pieces[TEXTS[0]], again.pieces[TEXTS[0]])
+
+
+def test_a_piece_tells_something_unless_it_is_a_mark_or_holds_sentences_together(reader: LocalReader) -> None:
+    said, dims = "It isn't the talks that fail, it's us.", reader.encoder.description["piece_dims"]
+    seen = reader.encoder.see(said, "Talk")
+    assert seen.pieces.shape == (11, dims)  # all but two marks, a comma and a stop
+    assert seen.told.shape == (5, dims)  # isn, t, talks, fail, and the mark at the end
+    assert reader.encoder.see("it is", "Talk").told.shape == (3, dims)
+    assert np.array_equal(seen.vector, reader.encoder.encode([said], "Talk")[0])
 
 
 def test_without_a_folder_or_with_a_bad_one_nothing_is_lost_but_time(
@@ -121,7 +154,7 @@ def test_without_a_folder_or_with_a_bad_one_nothing_is_lost_but_time(
     blocked = tmp_path / "a file"
     blocked.write_text("in the way")
     for cache in (None, blocked / "below"):
-        assert Vectors(reader.encoder, cache=cache).named("deck", TEXTS).shape == (3, 384)
+        assert Vectors(reader.encoder, cache=cache).named("deck", TEXTS).rows(TEXTS).shape == (3, 384)
         assert Builder(reader.encoder, cache, shipped=tmp_path).build(small_deck()).heads.ids
 
 
@@ -146,12 +179,12 @@ def test_a_built_deck_reads_as_it_did_when_it_was_learned(reader: LocalReader, t
     taken = Builder(reader.encoder, tmp_path, shipped=tmp_path).kept(deck)
     assert taken is not None
     assert reader.encoder.passes == passes
-    said = reader.encoder.encode(["My sister never sleeps because of worksheets."], deck.motion)[0]
-    left, right = made.heads.profile(said), taken.heads.profile(said)
+    seen = reader.encoder.see("My sister never sleeps because of worksheets.", deck.motion)
+    left, right = (each.heads.profile(seen.vector, seen.pieces) for each in (made, taken))
     assert np.allclose(left.cards, right.cards, atol=1e-6)
     assert np.allclose(left.attacks, right.attacks, atol=1e-6)
     assert (left.for_p, left.new_p, left.near) == pytest.approx((right.for_p, right.new_p, right.near))
-    assert made.tones(said) == pytest.approx(taken.tones(said))
+    assert made.tones(seen.vector) == pytest.approx(taken.tones(seen.vector))
 
 
 def test_a_changed_deck_is_built_anew_and_only_its_new_texts_are_encoded(

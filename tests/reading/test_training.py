@@ -5,13 +5,20 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import onnx
+import onnxruntime as ort
 import pytest
+from tokenizers import Tokenizer
 
 from bot.reading.encoder import MODEL, Encoder
 from bot.reading.training import examples as recipe
+from bot.reading.training import fit_pieces
+from bot.reading.training.corpus import motions
 from bot.reading.training.examples import HEADS, MOVES, examples, is_held_out
 from content.deck import Move
 
@@ -141,3 +148,38 @@ def test_a_counterpoint_knows_its_card_its_side_and_the_messages_it_meets() -> N
                 "a counterpoint speaks against the card it is on"
             )
         assert {meets for _, meets in one.said} == set(range(len(one.counters)))
+
+
+def test_an_encoder_is_given_the_vectors_of_pieces_and_its_own_do_not_change(tmp_path: Path) -> None:
+    bare = tmp_path / "model"
+    shutil.copytree(MODEL, bare)
+    onnx.save(fit_pieces.without_pieces(onnx.load(MODEL / "encoder.onnx")), bare / "encoder.onnx")
+    tokenizer = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
+    model = onnx.load(bare / "encoder.onnx")
+    assert [output.name for output in model.graph.output] == ["sentence"]
+
+    said = [("Talks will fail.", "Trump should talk"), ("They always have.", "Trump should talk")]
+    found = fit_pieces.states(model, tokenizer, said)
+    mean, directions = fit_pieces.axes(found, 5)
+    assert found.shape == (10, 384)  # four words or marks of each, and the mark at its end
+    assert directions.T @ directions == pytest.approx(np.eye(5), abs=1e-5)
+
+    made = fit_pieces.with_pieces(model, mean, directions)
+    again = fit_pieces.with_pieces(made, mean, directions)
+    assert made.SerializeToString(deterministic=True) == again.SerializeToString(deterministic=True)
+    sessions = [ort.InferenceSession(each.SerializeToString()) for each in (model, made)]
+    read = tokenizer.encode("Trump should talk", "Talks will fail.")
+    feed = {"input_ids": [read.ids], "attention_mask": [[1] * len(read.ids)], "text_mask": [read.type_ids]}
+    before, after = (session.run(["sentence"], feed)[0] for session in sessions)
+    assert np.array_equal(before, after)
+    along = (found[:5] - mean) @ directions
+    pieces = sessions[1].run(["pieces"], feed)[0][0][-5:]
+    assert pieces == pytest.approx(along / np.linalg.norm(along, axis=1, keepdims=True), abs=1e-4)
+
+
+def test_the_axes_are_those_of_motions_that_may_be_trained_on() -> None:
+    description = Encoder().description
+    assert description["outputs"] == ["sentence", fit_pieces.OUTPUT]
+    assert description["piece_dims"] == fit_pieces.AXES
+    learned = [motion for motion in motions() if not is_held_out(motion.head["motion"])]
+    assert not any(is_held_out(motion) for _, motion in fit_pieces.texts(learned))

@@ -90,7 +90,9 @@ async def test_what_is_acknowledged_comes_once(slack: Slack, echo: Echo, ann: Pe
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_what_failed_comes_again(slack: Slack, ann: Person, transport: str) -> None:
-    slack.ack_window = 0.3
+    slack.ack_window = (
+        0.3 if transport == SOCKET else 60.0
+    )  # over HTTP the app says that it failed: nothing is waited for
     slack.retry_delays = [0, 0, 0]
     async with running(slack, transport, lambda echo: failing(echo, 2)) as echo:
         await ann.says(ann.place, "hello")
@@ -136,11 +138,14 @@ async def test_one_event_twice(slack: Slack, echo: Echo, ann: Person) -> None:
 
 
 async def test_a_share_of_all_comes_twice(slack: Slack, echo: Echo, ann: Person) -> None:
+    slack.ack_window = (
+        60.0  # what a busy machine acknowledges late comes again as well, and is not meant here
+    )
     slack.duplicate = 0.2
     slack.seed(1)
     for n in range(100):
         await ann.says(ann.place, f"{n}")
-    await slack.settled(10)
+    await slack.settled(60)
     counts = Counter(texts(echo))
     assert len(counts) == 100
     assert 10 <= sum(count == 2 for count in counts.values()) <= 30

@@ -138,7 +138,8 @@ class Answers:
         is more than a dodge."""
         text = one.piece.text
         if related >= _RELATED and not moves.shows(text, Move.DODGE):
-            shares[Move.DODGE] *= 0.3 if self.context.is_alone(point) else 0.0  # when in doubt, answered
+            by_name = p >= _NAMED or not self.context.is_alone(point)
+            shares[Move.DODGE] *= 0.0 if by_name else 0.3  # when in doubt, answered
         if self._weighs(text, point):
             shares[Move.OUTWEIGH] += 1
         ranked = moves.ranked(shares, related, moves.concedes(text), self._is_bare(text))

@@ -438,6 +438,16 @@ def test_points_are_named_by_number_card_or_place(putin: Deck, debate: Situation
     assert signals.named("your third point, your last point", debate) == (2,)
 
 
+def test_who_names_a_point_and_speaks_of_it_does_not_dodge(reader: LocalReader, phones: Deck) -> None:
+    said = "The news still reaches the child when the phone goes on at the last bell, or through the desk if it must be sooner."
+    text = "On #11, going through the desk is slow and the secretary hears your family's private business."
+    point = BotPoint(number=11, card="f09", said=said, open=True, latest=True)
+    found = reader.read(phones, text, Situation(side=Side.AGAINST, points=(point,)))
+    [answer] = [answer for unit in found.units for answer in unit.answers]
+    assert answer.point == 11
+    assert answer.move is not Move.DODGE
+
+
 def test_the_year_a_deck_knows(putin: Deck, phones: Deck) -> None:
     assert signals.known_until(phones) == 2024
     assert signals.known_until(putin) in range(2018, 2025)

@@ -87,7 +87,7 @@ class Builder:
 
     def _model(self, deck: Deck, state: State | None) -> Model:
         shelf = self.shelf(deck)
-        heads = Heads(deck, shelf, self.encoder.for_p, _under(state, "heads."))
+        heads = Heads(deck, shelf, _under(state, "heads."))
         tones = Tones(deck, shelf, _under(state, "tones."))
         return Model(deck, heads, tones, EssayIndex(deck), shelf.vectors, self.vectors)
 

@@ -192,8 +192,7 @@ class Heads:
         self._is_for = np.array([card.side is Side.FOR for card in deck.cards])
         self._links = self._linked()
         self._clashes = self._same_clash()
-        self._near = nearby(deck)
-        self._texts = shelf.rows([text for text, _ in self._near])
+        self._texts = shelf.rows([text for text, _ in nearby(deck)])
         self._apart = Apart(self._texts)
         if state is None:
             self._learn(shelf)
@@ -281,7 +280,7 @@ class Heads:
         (Leaving a whole card out, so that its texts play the new point, was tried: on one motion they look
         just like the texts of the other cards, and nothing is learned.)
         """
-        wholes = np.array([whole for _, whole in self._near])
+        wholes = np.array([whole for _, whole in nearby(self.deck)])
         near = np.array(
             [
                 (self._texts @ vector)[wholes != text].max()

@@ -126,6 +126,8 @@ class Answers:
         related = self.context.answering(point, chance, shares[Move.DODGE])
         if named:
             takes_on = gives or (not bare and self._takes_on(one, point, related))
+            if takes_on and not moves.shows(text, Move.DODGE):
+                shares[Move.DODGE] = 0.0  # who names a point and speaks of it means to answer it
             return self._moved(one, point, _NAMED, 0.9 if takes_on else 0.2, shares)
         only = moves.only_concedes(text) and self.context.is_alone(point)
         related = max(chance if gives else related, 0.8 if only else 0.0)
@@ -138,8 +140,7 @@ class Answers:
         is more than a dodge."""
         text = one.piece.text
         if related >= _RELATED and not moves.shows(text, Move.DODGE):
-            by_name = p >= _NAMED or not self.context.is_alone(point)
-            shares[Move.DODGE] *= 0.0 if by_name else 0.3  # when in doubt, answered
+            shares[Move.DODGE] *= 0.3 if self.context.is_alone(point) else 0.0  # when in doubt, answered
         if self._weighs(text, point):
             shares[Move.OUTWEIGH] += 1
         ranked = moves.ranked(shares, related, moves.concedes(text), self._is_bare(text))

@@ -120,5 +120,5 @@ def build(deck: Deck, encoder: Encoder, folder: Path) -> tuple[Path, Path]:
     vectors.save(
         paths[0], encoder.sha256, shelf.by({text: vectors.key(text, about) for text in shelf.vectors})
     )
-    files.save(paths[1], stamp(deck, encoder), _state(builder.build(deck)))
+    files.save(paths[1], stamp(deck, encoder), _state(builder.build(deck)))  # from the file just written
     return paths

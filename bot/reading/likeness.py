@@ -44,14 +44,17 @@ class Meanings:
         self._rows = self._apart(vectors)
 
     def among(self) -> Floats:
+        """The cosines of all with all, [texts, texts]."""
         out: Floats = self._rows @ self._rows.T
         return out
 
     def near(self, vector: Floats) -> Floats:
+        """The cosines of all with a text, by its vector [dims], [texts]."""
         out: Floats = self._rows @ self._apart(vector)
         return out
 
     def state(self) -> State:
+        """Nothing: all of it comes from the vectors."""
         return {}
 
 
@@ -71,12 +74,14 @@ class Wordwise:
         self._usual: Floats = np.zeros(len(pieces), np.float32) if state is None else state["usual"]
 
     def among(self) -> Floats:
+        """How like each other they are, [texts, texts]; finds out what is usual."""
         ahead = np.concatenate([self._ahead(at) for at in range(0, len(self._starts), _AT_ONCE)])
         close = (ahead + ahead.T) / 2
         self._usual = close.mean(1)
         return self._apart(close, self._usual[:, None])
 
     def near(self, pieces: Pieces) -> Floats:
+        """How like each of them a text is, by its pieces, [texts]."""
         close = _directions(pieces).T @ self._columns
         ahead = np.maximum.reduceat(close, self._starts, axis=1).mean(0)
         back = np.add.reduceat(close.max(0), self._starts) / self._counts
@@ -84,6 +89,7 @@ class Wordwise:
         return self._apart(near, near.mean())
 
     def state(self) -> State:
+        """How near each text is to all, in the mean."""
         return {"usual": self._usual}
 
     def _ahead(self, first: int) -> Floats:

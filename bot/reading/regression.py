@@ -16,7 +16,7 @@ from bot.reading.encoder import Floats
 Doubles = NDArray[np.float64]
 State = Mapping[str, NDArray[Any]]
 """What a regression has learned: arrays by name."""
-Text = TypeVar("Text", contravariant=True)
+_Text = TypeVar("_Text", contravariant=True)
 
 SHARPNESS = 2.0
 RIDGE = 1.0
@@ -79,23 +79,23 @@ class Logistic:
         return sigmoid(self._ready(features) @ self._w)
 
 
-class Texts(Protocol[Text]):
+class Texts(Protocol[_Text]):
     """Texts that a regression learns from, and how like them others are: 1 the same, 0 no more than any two of them."""
 
     def among(self) -> Floats:
         """How like each other they are, [texts, texts]."""
 
-    def near(self, text: Text) -> Floats:
+    def near(self, text: _Text) -> Floats:
         """How like each of them a text is, [texts]."""
 
     def state(self) -> State:
         """What ``among`` has found out and ``near`` needs."""
 
 
-class Ridge(Generic[Text]):
+class Ridge(Generic[_Text]):
     """Kernel ridge regression over ``texts`` with one output a column; ``held_out`` scores rows as if they were unknown."""
 
-    def __init__(self, texts: Texts[Text], targets: Doubles, weights: Doubles) -> None:
+    def __init__(self, texts: Texts[_Text], targets: Doubles, weights: Doubles) -> None:
         self._texts = texts
         kernel = np.exp(SHARPNESS * (texts.among() - 1))
         kernel[np.diag_indices_from(kernel)] += RIDGE / weights
@@ -110,13 +110,13 @@ class Ridge(Generic[Text]):
         return {"columns": self._columns, **self._texts.state()}
 
     @classmethod
-    def restored(cls, texts: Texts[Text], state: State) -> Ridge[Text]:
+    def restored(cls, texts: Texts[_Text], state: State) -> Ridge[_Text]:
         """The regression that ``state`` was taken from, which had learned from ``texts``."""
         made = cls.__new__(cls)
         made._texts, made._columns = texts, state["columns"]
         return made
 
-    def __call__(self, text: Text) -> Doubles:
+    def __call__(self, text: _Text) -> Doubles:
         """The scores of a text, one a column."""
         scores: Doubles = (self._columns @ np.exp(SHARPNESS * (self._texts.near(text) - 1))).astype(
             np.float64

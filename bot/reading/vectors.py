@@ -35,29 +35,30 @@ def key(text: str, context: str = "") -> bytes:
     return hashlib.sha256(f"{context}\0{text}".encode("utf-8", "surrogatepass")).digest()[:_KEY]
 
 
-K = TypeVar("K")
-L = TypeVar("L")
+_K = TypeVar("_K")
+_L = TypeVar("_L")
 
 
 @dataclass
-class Shelf(Generic[K]):
+class Shelf(Generic[_K]):
     """What is known of texts: the vector of each, and of some the pieces that tell something."""
 
-    vectors: dict[K, Halves] = field(default_factory=dict)
-    pieces: dict[K, Pieces] = field(default_factory=dict)
+    vectors: dict[_K, Halves] = field(default_factory=dict)
+    pieces: dict[_K, Pieces] = field(default_factory=dict)
 
-    def rows(self, texts: Sequence[K]) -> Floats:
+    def rows(self, texts: Sequence[_K]) -> Floats:
         """The vectors of ``texts``, [texts, dims]."""
         return np.stack([self.vectors[text] for text in texts]).astype(np.float32)
 
-    def by(self, names: Mapping[K, L]) -> Shelf[L]:
+    def by(self, names: Mapping[_K, _L]) -> Shelf[_L]:
         """What is known of the texts that ``names`` has, by these names."""
         return Shelf(
             {names[k]: row for k, row in self.vectors.items() if k in names},
             {names[k]: rows for k, rows in self.pieces.items() if k in names},
         )
 
-    def add(self, other: Shelf[K]) -> None:
+    def add(self, other: Shelf[_K]) -> None:
+        """Put what ``other`` knows beside it."""
         self.vectors |= other.vectors
         self.pieces |= other.pieces
 

@@ -47,6 +47,7 @@ def test_answers_and_options(reader: LocalReader, putin: Deck) -> None:
     assert found["options_p"][0] > found["options_p"][1] > found["options_p"][2] == 0
     assert ask(reader, putin, id="y", text=apt, answering=text)["answers"] is True
     assert ask(reader, putin, id="y", text=strange, answering=text)["answers"] is False
+    assert ask(reader, putin, id="y", text=strange, answering=text)["answers_p"] == 0
     assert ask(reader, putin, id="y", text="", answering=text)["answers_p"] == 0
 
 
